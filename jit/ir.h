@@ -1,0 +1,174 @@
+/* The typed intermediate representation between Python and LLVM.
+ *
+ * A module holds functions; a function holds blocks; a block has parameters (SSA: they stand in for
+ * phis) and instructions, the last of which is its only terminator. Every value is typed and is
+ * defined by one instruction or is one block's parameter. Functions, blocks and values are 32-bit
+ * ids into arrays of the module or the function; values are numbered per function. Block 0 is the
+ * entry: its parameters are the function's.
+ *
+ * Operations (ir_ops.def) that fail raise or stop: a call passes its callee's failure on. A failing
+ * instruction leaves the function at once; there are no handlers yet. `site` is where the program
+ * text is (an index into module->sites; 0 none), for tracebacks.
+ *
+ * Everything is pure but for failing: two instructions may be reordered when neither can fail, and
+ * an unused one that cannot fail may be dropped.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "type.h"
+
+#include <stdbool.h>
+#include <stdint.h>
+
+struct ir_value {
+    uint32_t id; /* 0: none */
+};
+
+struct ir_block_id {
+    uint32_t id;
+};
+
+struct ir_function_id {
+    uint32_t id;
+};
+
+enum ir_op {
+#define IR_OP(name, text, operands, traits) IR_##name,
+#include "ir_ops.def"
+#undef IR_OP
+    IR_OP_COUNT
+};
+
+enum ir_compare { IR_EQ, IR_NE, IR_LT, IR_LE, IR_GT, IR_GE };
+
+/* Facts about an instruction that passes found out. */
+enum ir_flags {
+    IR_NO_OVERFLOW = 1,  /* INT_*: the result fits in 64 bits */
+    IR_NONZERO = 2,      /* divisor is not zero */
+    IR_NON_NEGATIVE = 4, /* FLOOR_DIVIDE, MODULO: both operands are; INT_TO_FLOAT: |operand| < 2**51 */
+    IR_FINITE = 8,       /* MATH: the operand is finite */
+    IR_IN_BOUNDS = 16,   /* INDEX_CHECK: already known to be in range and not negative */
+    IR_CANNOT_FAIL = 32, /* CALL, FORK, COLLECT, REDUCE: the callee never fails */
+};
+
+/* A branch target: block and the arguments for its parameters. */
+struct ir_edge {
+    struct ir_block_id block;
+    uint32_t argument_count;
+    struct ir_value *arguments; /* in the arena */
+};
+
+struct ir_instruction {
+    enum ir_op op;
+    uint32_t flags; /* enum ir_flags */
+    uint32_t site;
+    struct type_id type;    /* of result; NEVER for terminators, NONE for what yields nothing */
+    struct ir_value result; /* 0 for terminators and what yields nothing */
+    uint32_t operand_count;
+    struct ir_value *operands; /* in the arena */
+    union {
+        int64_t integer;   /* CONST_INT, CONST_BOOL, CONST_STR, GLOBAL, FIELD, PAYLOAD, compares, ... */
+        double number;     /* CONST_FLOAT */
+    } immediate;
+    struct ir_function_id callee; /* CALL, FORK's first, COLLECT, REDUCE */
+    struct ir_function_id second; /* FORK's second */
+    uint32_t second_first;        /* FORK: index of the second call's first operand */
+    const char *text;             /* RAISE_CODE, STOP: variable part, or NULL */
+    uint32_t edge_count;
+    struct ir_edge *edges; /* JUMP 1, BRANCH 2 (true, false), SWITCH one a member */
+};
+
+struct ir_block {
+    uint32_t parameter_count;
+    struct ir_value *parameters; /* in the arena */
+    uint32_t instruction_count;
+    uint32_t instruction_capacity;
+    struct ir_instruction *instructions; /* in the arena */
+};
+
+struct ir_value_info {
+    struct type_id type;
+    uint32_t block;       /* where it is defined */
+    uint32_t instruction; /* index in the block; IR_PARAMETER when a block parameter */
+};
+
+#define IR_PARAMETER UINT32_MAX
+
+enum ir_function_kind {
+    IR_FUNCTION_PLAIN,
+    IR_FUNCTION_FILL, /* parameters: low INT, high INT, then env; EMITs elements of element_type; returns NONE */
+};
+
+struct ir_function {
+    const char *name; /* unique in the module: "sum$3" */
+    enum ir_function_kind kind;
+    struct type_id result;
+    struct type_id element; /* FILL: what EMIT takes */
+    bool fill_total;        /* FILL: emits exactly one element per index */
+    uint32_t block_count, block_capacity;
+    struct ir_block *blocks;
+    uint32_t value_count, value_capacity; /* values[0] is unused */
+    struct ir_value_info *values;
+    /* Summaries, computed by the analysis pass */
+    bool can_fail;
+    bool recursive; /* may reach itself */
+    bool heavy;     /* loops, recursion, COLLECT or REDUCE somewhere below: worth a task of its own */
+};
+
+struct ir_site {
+    const char *file;
+    const char *function;
+    uint32_t line;
+    uint32_t column;
+};
+
+struct ir_module {
+    struct arena *arena;
+    struct type_table *types;
+    uint32_t function_count, function_capacity;
+    struct ir_function **functions;
+    struct ir_function_id entry; /* PLAIN, no parameters */
+    uint32_t site_count, site_capacity;
+    struct ir_site *sites; /* [0] unused */
+    /* Captured data that code reads by GLOBAL: its type, and which program value it is. */
+    uint32_t global_count, global_capacity;
+    struct ir_global {
+        struct type_id type;
+        uint32_t value;
+    } *globals;
+    /* String constants that code reads by CONST_STR */
+    uint32_t string_count, string_capacity;
+    const char **strings;
+    uint32_t *string_bytes;
+    bool fast_floats;
+    bool failed; /* out of memory somewhere below: sticky, checked once at the end */
+};
+
+/* ---- building (ir.c). All take memory from the module's arena; on exhaustion they set
+ * module->failed and return something harmless. */
+struct ir_module *ir_module_create(struct arena *arena, struct type_table *types);
+struct ir_function_id ir_function_add(struct ir_module *module, const char *name, enum ir_function_kind kind);
+struct ir_function *ir_function_get(const struct ir_module *module, struct ir_function_id id);
+/* Forgets a function's blocks and values, so that it can be built again. */
+void ir_function_clear(struct ir_function *function);
+struct ir_block_id ir_block_add(struct ir_module *module, struct ir_function *function);
+struct ir_value ir_parameter_add(struct ir_module *module, struct ir_function *function,
+                                 struct ir_block_id block, struct type_id type);
+/* Appends a copy of `instruction` (its operand and edge arrays are copied too), giving it a fresh
+ * result unless its type is NEVER or its op yields nothing (trait 'n' or 't'). Returns the result. */
+struct ir_value ir_append(struct ir_module *module, struct ir_function *function,
+                          struct ir_block_id block, const struct ir_instruction *instruction);
+uint32_t ir_site_add(struct ir_module *module, const char *file, const char *function, uint32_t line,
+                     uint32_t column);
+uint32_t ir_global_add(struct ir_module *module, struct type_id type, uint32_t program_value);
+uint32_t ir_string_add(struct ir_module *module, const char *text, uint32_t bytes);
+/* The defining instruction of a value, or NULL for a parameter. */
+const struct ir_instruction *ir_definition(const struct ir_function *function, struct ir_value value);
+
+struct ir_op_info {
+    const char *text;     /* "int.add" */
+    const char *operands; /* see ir_ops.def */
+    bool terminator, fails, nothing;
+};
+const struct ir_op_info *ir_op_info(enum ir_op op);

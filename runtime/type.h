@@ -1,0 +1,62 @@
+/* Descriptors of the types that values have at run time, and their layout in memory.
+ *
+ * The compiler describes every type that reaches memory (list elements, results, exception
+ * arguments) by one of these. The layout computed here is the only one: the compiler asks for the
+ * same sizes and offsets that the runtime uses.
+ *
+ *   UNIT      no bytes (None, a function without captured values, ...)
+ *   BOOL      1 byte, 0 or 1;  INT  i64;  FLOAT  f64
+ *   STR       pointer to struct rt_str;  LIST  pointer to struct rt_list
+ *   PRODUCT   children in order, each at its natural alignment, as C lays out a struct
+ *   UNION     i64 tag (index of the member), then at offset 8 the member's bytes
+ */
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+enum rt_kind {
+    RT_UNIT,
+    RT_BOOL,
+    RT_INT,
+    RT_FLOAT,
+    RT_STR,
+    RT_LIST,
+    RT_PRODUCT,
+    RT_UNION,
+};
+
+/* What the value is to Python: decides how it is sent to a client. */
+enum rt_form {
+    RT_FORM_PLAIN,        /* BOOL, INT, FLOAT, STR, LIST, UNION */
+    RT_FORM_NONE,         /* UNIT */
+    RT_FORM_UNBOUND,      /* UNIT: a variable that was never assigned */
+    RT_FORM_BUILTIN,      /* UNIT: name */
+    RT_FORM_TUPLE,        /* PRODUCT */
+    RT_FORM_RANGE,        /* PRODUCT of three INT: start, stop, step */
+    RT_FORM_FUNCTION,     /* UNIT: index into the program's functions */
+    RT_FORM_CLOSURE,      /* PRODUCT: index into the program's codes; captured values then defaults */
+    RT_FORM_CLASS,        /* UNIT: index into the program's classes */
+    RT_FORM_INSTANCE,     /* PRODUCT: index into classes; attribute_names, one a child */
+    RT_FORM_BOUND_METHOD, /* PRODUCT of self and function */
+    RT_FORM_EXCEPTION,    /* PRODUCT of args: index into classes, or name when built in */
+    RT_FORM_OPAQUE,       /* generators, iterators, slices: cannot leave a computation; name says what */
+};
+
+struct rt_type {
+    enum rt_kind kind;
+    enum rt_form form;
+    uint32_t size;  /* bytes; a multiple of align */
+    uint32_t align; /* 1 or 8 */
+    uint32_t index; /* see form */
+    uint32_t child_count;
+    const struct rt_type *const *children; /* LIST: [0] is the element; PRODUCT: fields; UNION: members */
+    const uint32_t *offsets;               /* PRODUCT: one a child */
+    const char *const *attribute_names;    /* INSTANCE: one a child */
+    const char *name;                      /* BUILTIN, EXCEPTION, OPAQUE */
+    bool has_references;                   /* holds a STR or LIST pointer somewhere */
+};
+
+/* Computes size, align, offsets (room for child_count) and has_references from kind and children,
+ * which must be complete. */
+void rt_type_layout(struct rt_type *type, uint32_t *ret_offsets);
