@@ -16,7 +16,7 @@
 #pragma once
 
 #include "base/arena.h"
-#include "type.h"
+#include "jit/type.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -80,7 +80,7 @@ struct ir_instruction {
 };
 
 struct ir_block {
-    uint32_t parameter_count;
+    uint32_t parameter_count, parameter_capacity;
     struct ir_value *parameters; /* in the arena */
     uint32_t instruction_count;
     uint32_t instruction_capacity;
@@ -159,6 +159,9 @@ struct ir_value ir_parameter_add(struct ir_module *module, struct ir_function *f
  * result unless its type is NEVER or its op yields nothing (trait 'n' or 't'). Returns the result. */
 struct ir_value ir_append(struct ir_module *module, struct ir_function *function,
                           struct ir_block_id block, const struct ir_instruction *instruction);
+/* A fresh value that nothing defines yet: for passes. */
+struct ir_value ir_value_add(struct ir_module *module, struct ir_function *function,
+                             struct type_id type);
 uint32_t ir_site_add(struct ir_module *module, const char *file, const char *function, uint32_t line,
                      uint32_t column);
 uint32_t ir_global_add(struct ir_module *module, struct type_id type, uint32_t program_value);

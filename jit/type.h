@@ -40,7 +40,7 @@ enum type_shape {
     TYPE(STR, SCALAR, "", "")                                                                      \
     TYPE(LIST, SCALAR, "", "element")                                                              \
     TYPE(TUPLE, PRODUCT, "", "elements")                                                           \
-    TYPE(UNION, UNION, "", "two or more members by ascending id, none of them UNION or NEVER")      \
+    TYPE(UNION, UNION, "", "two or more members in type_compare's order, at most one LIST, no UNION or NEVER") \
     TYPE(RANGE, PRODUCT, "", "start, stop, step: INT")                                             \
     TYPE(SLICE, PRODUCT, "", "start, stop, step")                                                  \
     TYPE(FUNCTION, UNIT, "program function", "")                                                   \
@@ -105,9 +105,14 @@ struct type_id type_make(struct type_table *table, enum type_kind kind, uint32_t
                          const uint32_t *names);
 struct type_id type_list(struct type_table *table, struct type_id element);
 
-/* The least type that holds all values of both. Lists join by element, tuples and instances only
- * when equal; all else becomes a union. */
+/* The least type that holds all values of both. Lists join by element (also as members of unions),
+ * tuples and instances only when equal; all else becomes a union. NEVER joins to the other.
+ * A union of more than 16 members makes the table exploded, as does a type that nests deeper than
+ * 32 or has more than 4096 nodes: NEVER, and type_table_failed. */
 struct type_id type_join(struct type_table *table, struct type_id a, struct type_id b);
+
+/* A total order by structure: the same in every table, whatever was interned first. */
+int type_compare(const struct type_table *table, struct type_id a, struct type_id b);
 
 /* Index of `member` among the children of UNION `type`, or -1. */
 int32_t type_union_member(const struct type_table *table, struct type_id type, struct type_id member);
@@ -115,4 +120,7 @@ int32_t type_union_member(const struct type_table *table, struct type_id type, s
 /* Whether a value holds a STR or LIST pointer somewhere. */
 bool type_has_references(const struct type_table *table, struct type_id id);
 
+/* Out of memory, or exploded. */
 bool type_table_failed(const struct type_table *table);
+/* Failed because a type grew beyond bounds (see type_join): the program is at fault. */
+bool type_table_exploded(const struct type_table *table);

@@ -1,0 +1,250 @@
+/* See ir.h: building. */
+#include "jit/ir.h"
+
+#include <string.h>
+
+/* What ids that could not be made resolve to, so that builders need not check every step. */
+struct module_memory {
+    struct ir_module module;
+    struct ir_function spare;
+    struct ir_value_info spare_value;
+};
+
+static const struct ir_op_info ops[IR_OP_COUNT] = {
+#define IR_OP(name, text_, operands_, traits)                                                      \
+    [IR_##name] = {                                                                                \
+        .text = text_,                                                                             \
+        .operands = operands_,                                                                     \
+        .terminator = sizeof(traits) > 1 && ((traits)[0] == 't'),                                  \
+        .fails = sizeof(traits) > 1 && ((traits)[0] == 'f'),                                       \
+        .nothing = sizeof(traits) > 1 && ((traits)[sizeof(traits) - 2] == 'n'),                    \
+    },
+#include "jit/ir_ops.def"
+#undef IR_OP
+};
+
+const struct ir_op_info *ir_op_info(enum ir_op op)
+{
+    return &ops[op];
+}
+
+/* Makes room for one more item. False, and the module failed, when there is none. */
+static bool reserve(struct ir_module *module, void *array, uint32_t count, uint32_t *capacity,
+                    size_t bytes)
+{
+    if (count < *capacity)
+        return true;
+    uint32_t wanted = *capacity ? *capacity * 2 : 8;
+    void *old, *memory = wanted > count ? arena_array(module->arena, wanted, bytes) : NULL;
+    if (!memory) {
+        module->failed = true;
+        return false;
+    }
+    memcpy(&old, array, sizeof(old));
+    if (count)
+        memcpy(memory, old, count * bytes);
+    memcpy(array, &memory, sizeof(memory));
+    *capacity = wanted;
+    return true;
+}
+
+#define RESERVE(module, array, count, capacity)                                                    \
+    reserve(module, &(array), count, &(capacity), sizeof(*(array)))
+
+static void *copy(struct ir_module *module, const void *items, size_t count, size_t bytes)
+{
+    if (!count)
+        return NULL;
+    void *memory = arena_array(module->arena, count, bytes);
+    if (!memory)
+        module->failed = true;
+    else
+        memcpy(memory, items, count * bytes);
+    return memory;
+}
+
+struct ir_module *ir_module_create(struct arena *arena, struct type_table *types)
+{
+    struct module_memory *memory = arena_allocate(arena, sizeof(*memory));
+    if (!memory)
+        return NULL;
+    memory->spare = (struct ir_function){
+        .name = "", .value_count = 1, .value_capacity = 1, .values = &memory->spare_value};
+    struct ir_module *module = &memory->module;
+    module->arena = arena;
+    module->types = types;
+    if (!RESERVE(module, module->sites, 0, module->site_capacity))
+        return NULL;
+    module->sites[0] = (struct ir_site){.file = "", .function = ""};
+    module->site_count = 1;
+    return module;
+}
+
+struct ir_function_id ir_function_add(struct ir_module *module, const char *name,
+                                      enum ir_function_kind kind)
+{
+    struct ir_function_id none = {UINT32_MAX};
+    if (!RESERVE(module, module->functions, module->function_count, module->function_capacity))
+        return none;
+    struct ir_function *function = arena_allocate(module->arena, sizeof(*function));
+    char *text = arena_copy_string(module->arena, name, strlen(name));
+    if (!function || !text || !RESERVE(module, function->values, 0, function->value_capacity)) {
+        module->failed = true;
+        return none;
+    }
+    function->name = text;
+    function->kind = kind;
+    function->value_count = 1;
+    module->functions[module->function_count] = function;
+    return (struct ir_function_id){module->function_count++};
+}
+
+struct ir_function *ir_function_get(const struct ir_module *module, struct ir_function_id id)
+{
+    if (id.id < module->function_count)
+        return module->functions[id.id];
+    return &((struct module_memory *)module)->spare;
+}
+
+void ir_function_clear(struct ir_function *function)
+{
+    function->block_count = 0;
+    function->value_count = 1;
+}
+
+struct ir_block_id ir_block_add(struct ir_module *module, struct ir_function *function)
+{
+    struct ir_block_id none = {UINT32_MAX};
+    if (function == &((struct module_memory *)module)->spare ||
+        !RESERVE(module, function->blocks, function->block_count, function->block_capacity))
+        return none;
+    function->blocks[function->block_count] = (struct ir_block){0};
+    return (struct ir_block_id){function->block_count++};
+}
+
+struct ir_value ir_value_add(struct ir_module *module, struct ir_function *function,
+                             struct type_id type)
+{
+    if (!RESERVE(module, function->values, function->value_count, function->value_capacity))
+        return (struct ir_value){0};
+    function->values[function->value_count] = (struct ir_value_info){.type = type};
+    return (struct ir_value){function->value_count++};
+}
+
+struct ir_value ir_parameter_add(struct ir_module *module, struct ir_function *function,
+                                 struct ir_block_id block, struct type_id type)
+{
+    if (block.id >= function->block_count) {
+        module->failed = true;
+        return (struct ir_value){0};
+    }
+    struct ir_block *into = &function->blocks[block.id];
+    if (!RESERVE(module, into->parameters, into->parameter_count, into->parameter_capacity))
+        return (struct ir_value){0};
+    struct ir_value value = ir_value_add(module, function, type);
+    if (!value.id)
+        return value;
+    function->values[value.id].block = block.id;
+    function->values[value.id].instruction = IR_PARAMETER;
+    into->parameters[into->parameter_count++] = value;
+    return value;
+}
+
+static struct ir_edge *copy_edges(struct ir_module *module, const struct ir_instruction *from)
+{
+    struct ir_edge *edges = copy(module, from->edges, from->edge_count, sizeof(*edges));
+    for (uint32_t i = 0; edges && i < from->edge_count; i++) {
+        edges[i].arguments =
+            copy(module, edges[i].arguments, edges[i].argument_count, sizeof(*edges[i].arguments));
+    }
+    return edges;
+}
+
+struct ir_value ir_append(struct ir_module *module, struct ir_function *function,
+                          struct ir_block_id block, const struct ir_instruction *instruction)
+{
+    if (block.id >= function->block_count) {
+        module->failed = true;
+        return (struct ir_value){0};
+    }
+    struct ir_block *into = &function->blocks[block.id];
+    if (!RESERVE(module, into->instructions, into->instruction_count, into->instruction_capacity))
+        return (struct ir_value){0};
+    struct ir_instruction *made = &into->instructions[into->instruction_count];
+    *made = *instruction;
+    made->operands = copy(module, made->operands, made->operand_count, sizeof(*made->operands));
+    made->edges = copy_edges(module, made);
+    if (made->text) {
+        made->text = arena_copy_string(module->arena, made->text, strlen(made->text));
+        module->failed |= !made->text;
+    }
+    if (module->failed)
+        return (struct ir_value){0};
+    const struct ir_op_info *info = ir_op_info(made->op);
+    made->result = (struct ir_value){0};
+    if (info->terminator)
+        made->type = TYPE_ID_NEVER;
+    else if (info->nothing)
+        made->type = TYPE_ID_NONE;
+    else if (!type_same(made->type, TYPE_ID_NEVER))
+        made->result = ir_value_add(module, function, made->type);
+    if (made->result.id) {
+        function->values[made->result.id].block = block.id;
+        function->values[made->result.id].instruction = into->instruction_count;
+    }
+    into->instruction_count++;
+    return made->result;
+}
+
+uint32_t ir_site_add(struct ir_module *module, const char *file, const char *function,
+                     uint32_t line, uint32_t column)
+{
+    if (!RESERVE(module, module->sites, module->site_count, module->site_capacity))
+        return 0;
+    char *file_copy = arena_copy_string(module->arena, file, strlen(file));
+    char *function_copy = arena_copy_string(module->arena, function, strlen(function));
+    if (!file_copy || !function_copy) {
+        module->failed = true;
+        return 0;
+    }
+    module->sites[module->site_count] = (struct ir_site){
+        .file = file_copy, .function = function_copy, .line = line, .column = column};
+    return module->site_count++;
+}
+
+uint32_t ir_global_add(struct ir_module *module, struct type_id type, uint32_t program_value)
+{
+    if (!RESERVE(module, module->globals, module->global_count, module->global_capacity))
+        return 0;
+    module->globals[module->global_count] =
+        (struct ir_global){.type = type, .value = program_value};
+    return module->global_count++;
+}
+
+uint32_t ir_string_add(struct ir_module *module, const char *text, uint32_t bytes)
+{
+    uint32_t capacity = module->string_capacity;
+    if (!RESERVE(module, module->strings, module->string_count, capacity) ||
+        !RESERVE(module, module->string_bytes, module->string_count, module->string_capacity))
+        return 0;
+    char *text_copy = arena_copy_string(module->arena, text, bytes);
+    if (!text_copy) {
+        module->failed = true;
+        return 0;
+    }
+    module->strings[module->string_count] = text_copy;
+    module->string_bytes[module->string_count] = bytes;
+    return module->string_count++;
+}
+
+const struct ir_instruction *ir_definition(const struct ir_function *function,
+                                           struct ir_value value)
+{
+    if (!value.id || value.id >= function->value_count)
+        return NULL;
+    const struct ir_value_info *info = &function->values[value.id];
+    if (info->instruction == IR_PARAMETER || info->block >= function->block_count ||
+        info->instruction >= function->blocks[info->block].instruction_count)
+        return NULL;
+    return &function->blocks[info->block].instructions[info->instruction];
+}
