@@ -40,6 +40,13 @@ enum ir_op {
     IR_OP_COUNT
 };
 
+enum jit_math {
+#define MATH(name, symbol, operands, result, rule) JIT_MATH_##name,
+#include "math.def"
+#undef MATH
+    JIT_MATH_COUNT
+};
+
 enum ir_compare { IR_EQ, IR_NE, IR_LT, IR_LE, IR_GT, IR_GE };
 
 /* Facts about an instruction that passes found out. */
