@@ -1,0 +1,1 @@
+"""Purlin's demonstration and benchmarks."""
