@@ -1,0 +1,1 @@
+"""Pure implementations of library functions, written in the language that Purlin runs."""
