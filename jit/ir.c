@@ -28,6 +28,84 @@ const struct ir_op_info *ir_op_info(enum ir_op op)
     return &ops[op];
 }
 
+/* What CPython makes of C's answer: see math.def. */
+enum math_rule { total, domain, range, pole, inline_, checked };
+#define inline inline_
+static const enum math_rule math_rules[] = {
+#define MATH(name, symbol, operands, result, rule) rule,
+#include "jit/math.def"
+#undef MATH
+};
+#undef inline
+
+static bool math_can_fail(const struct ir_instruction *instruction)
+{
+    int64_t which = instruction->immediate.integer;
+    switch (math_rules[which]) {
+    case total:
+        return false;
+    case domain:
+        /* only infinity is outside of these three's domain */
+        return !((which == JIT_MATH_SIN || which == JIT_MATH_COS || which == JIT_MATH_TAN) &&
+                 (instruction->flags & IR_FINITE));
+    case inline_:
+        return which == JIT_MATH_FLOOR || which == JIT_MATH_CEIL || which == JIT_MATH_TRUNC;
+    case range:
+    case pole:
+    case checked:
+        return true;
+    }
+    return true;
+}
+
+bool ir_can_fail(const struct ir_instruction *instruction)
+{
+    uint32_t flags = instruction->flags, never;
+    if (!ops[instruction->op].fails)
+        return instruction->op == IR_RAISE || instruction->op == IR_RAISE_CODE ||
+               instruction->op == IR_STOP;
+    switch ((int)instruction->op) {
+    case IR_INT_ADD:
+    case IR_INT_SUBTRACT:
+    case IR_INT_MULTIPLY:
+    case IR_INT_NEGATE:
+    case IR_INT_ABS:
+    case IR_INT_POWER:
+        never = IR_NO_OVERFLOW;
+        break;
+    case IR_INT_SHIFT_LEFT:
+        never = IR_NO_OVERFLOW | IR_NON_NEGATIVE;
+        break;
+    case IR_INT_SHIFT_RIGHT:
+        never = IR_NON_NEGATIVE;
+        break;
+    case IR_INT_FLOOR_DIVIDE: /* the least int // -1 overflows */
+        never = flags & IR_NON_NEGATIVE ? IR_NONZERO : IR_NONZERO | IR_NO_OVERFLOW;
+        break;
+    case IR_INT_MODULO:
+    case IR_INT_DIVIDE:
+    case IR_FLOAT_DIVIDE:
+    case IR_FLOAT_FLOOR_DIVIDE:
+    case IR_FLOAT_MODULO:
+        never = IR_NONZERO;
+        break;
+    case IR_INDEX_CHECK:
+        never = IR_IN_BOUNDS;
+        break;
+    case IR_CALL:
+    case IR_FORK:
+    case IR_COLLECT:
+    case IR_REDUCE:
+        never = IR_CANNOT_FAIL;
+        break;
+    case IR_MATH:
+        return math_can_fail(instruction);
+    default:
+        return true;
+    }
+    return (flags & never) != never;
+}
+
 /* Makes room for one more item. False, and the module failed, when there is none. */
 static bool reserve(struct ir_module *module, void *array, uint32_t count, uint32_t *capacity,
                     size_t bytes)

@@ -4,7 +4,7 @@
  * phis) and instructions, the last of which is its only terminator. Every value is typed and is
  * defined by one instruction or is one block's parameter. Functions, blocks and values are 32-bit
  * ids into arrays of the module or the function; values are numbered per function. Block 0 is the
- * entry: its parameters are the function's.
+ * entry: its parameters are the function's, and no edge leads to it.
  *
  * Operations (ir_ops.def) that fail raise or stop: a call passes its callee's failure on. A failing
  * instruction leaves the function at once; there are no handlers yet. `site` is where the program
@@ -53,7 +53,8 @@ enum ir_compare { IR_EQ, IR_NE, IR_LT, IR_LE, IR_GT, IR_GE };
 enum ir_flags {
     IR_NO_OVERFLOW = 1,  /* INT_*: the result fits in 64 bits */
     IR_NONZERO = 2,      /* divisor is not zero */
-    IR_NON_NEGATIVE = 4, /* FLOOR_DIVIDE, MODULO: both operands are; INT_TO_FLOAT: |operand| < 2**51 */
+    IR_NON_NEGATIVE = 4, /* FLOOR_DIVIDE, MODULO: both operands are; INT_TO_FLOAT: |operand| < 2**51;
+                            SHIFT_LEFT, SHIFT_RIGHT: the count is */
     IR_FINITE = 8,       /* MATH: the operand is finite */
     IR_IN_BOUNDS = 16,   /* INDEX_CHECK: already known to be in range and not negative */
     IR_CANNOT_FAIL = 32, /* CALL, FORK, COLLECT, REDUCE: the callee never fails */
@@ -81,6 +82,7 @@ struct ir_instruction {
     struct ir_function_id callee; /* CALL, FORK's first, COLLECT, REDUCE */
     struct ir_function_id second; /* FORK's second */
     uint32_t second_first;        /* FORK: index of the second call's first operand */
+    uint32_t second_site;         /* FORK: the second call's site; `site` is the first's */
     const char *text;             /* RAISE_CODE, STOP: variable part, or NULL */
     uint32_t edge_count;
     struct ir_edge *edges; /* JUMP 1, BRANCH 2 (true, false), SWITCH one a member */
@@ -182,3 +184,5 @@ struct ir_op_info {
     bool terminator, fails, nothing;
 };
 const struct ir_op_info *ir_op_info(enum ir_op op);
+/* Whether it may raise or stop, what its flags say considered. */
+bool ir_can_fail(const struct ir_instruction *instruction);
