@@ -48,7 +48,7 @@ def show(executor: purlin.Executor, letter: str, program: Program) -> bool:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(prog="./dev demo", description=__doc__.splitlines()[0])
+    parser = argparse.ArgumentParser(prog="./dev demo")
     parser.add_argument("program", nargs="*", help="some of a b c d e f; default: all")
     names = parser.parse_args().program or list(PROGRAMS)
     if not set(names) <= set(PROGRAMS):

@@ -1,7 +1,7 @@
 """The benchmarks: Purlin against C with OpenMP, against plain HTTP, and against its own promises.
 
-Every figure is a median of RUNS. Purlin and what it is compared with run in turn, so that a change of
-the machine's mood falls on both.
+Every figure is a median of RUNS. Purlin and what it is compared with run in turn, so that a change
+of the machine's mood falls on both.
 """
 
 import argparse
@@ -35,7 +35,7 @@ def timed(function: Callable[[], object]) -> float:
 def in_turn(*functions: Callable[[], float]) -> list[float]:
     """Calls each function RUNS times, taking turns; returns each one's median."""
     rounds = [[function() for function in functions] for _ in range(RUNS)]
-    return [statistics.median(column) for column in zip(*rounds)]
+    return [statistics.median(column) for column in zip(*rounds, strict=True)]
 
 
 class WrongResult(Exception):
@@ -163,25 +163,10 @@ def measure_roundtrip(probe: Probe) -> list[Row]:
     ]
 
 
-CONNECT = """
-import time
-import purlin
-start = time.perf_counter()
-with purlin.connect() as executor:
-    with executor.remotely.download_all():
-        y = 1 + 1
-    print(time.perf_counter() - start)
-"""
-
-
 def measure_connect(probe: Probe) -> list[Row]:
     def run() -> float:
-        script = RESULTS.parent.parent / "build" / "bench_connect.py"
-        script.write_text(CONNECT)
-        output = subprocess.run(
-            [sys.executable, script], check=True, capture_output=True, text=True
-        )
-        return float(output.stdout)
+        command = [sys.executable, "-m", "bench.connect_once"]
+        return float(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
 
     [median] = in_turn(run)
     return [
@@ -260,9 +245,7 @@ def attempt(name: str, probe: Probe) -> list[Row]:
 
 
 def main() -> int:
-    parser = argparse.ArgumentParser(
-        prog="./dev bench", description=(__doc__ or "").splitlines()[0]
-    )
+    parser = argparse.ArgumentParser(prog="./dev bench")
     parser.add_argument("name", nargs="*", help=f"some of {' '.join(MEASURES)}; default: all")
     names = parser.parse_args().name
     unknown = set(names) - set(MEASURES)

@@ -51,10 +51,7 @@ def text(rows: Iterable[Row]) -> str:
     """The rows as an aligned Markdown table."""
     cells = [HEAD, *(row.cells() for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEAD))]
-    lines = [
-        "| " + " | ".join(cell.ljust(width) for cell, width in zip(line, widths)) + " |"
-        for line in cells
-    ]
+    lines = [" | ".join(["", *map(str.ljust, line, widths), ""]).strip() for line in cells]
     rule = "|" + "|".join("-" * (width + 2) for width in widths) + "|"
     return "\n".join([lines[0], rule, *lines[1:]])
 
@@ -66,10 +63,10 @@ def write(path: Path, rows: Iterable[Row], machine: Mapping[str, str], minutes: 
     path.write_text(
         f"""# Results
 
-Written by `./dev bench` on {today}, in {minutes:.1f} minutes. Each row is the median of five runs, Purlin's and the
-other's in turn, in one run on one machine. Purlin's time is a whole with-block, as its user waits for it, code already
-compiled; the cold compile's share is in the notes. C is the fastest build of gcc and clang 19, `-O3 -march=native`, OpenMP,
-strict floating point unless said.
+Written by `./dev bench` on {today}, in {minutes:.1f} minutes. Each row is the median of five runs,
+Purlin's and the other's in turn, in one run on one machine. Purlin's time is a whole with-block, as
+its user waits for it, code already compiled; what a cold compile takes is in the notes. C is the
+fastest build of gcc and clang 19, `-O3 -march=native`, OpenMP, strict floating point unless said.
 
 {about}
 

@@ -59,7 +59,7 @@ def measure_downloads(executor: purlin.Executor) -> list[Row]:
 
     def as_buffer() -> float:
         start = time.perf_counter()
-        buffer = floats.to_local(as_buffer=True).result()
+        buffer = floats.to_buffer().result()
         elapsed = time.perf_counter() - start
         assert memoryview(buffer) == memoryview(expected)
         return elapsed
@@ -76,7 +76,7 @@ def measure_downloads(executor: purlin.Executor) -> list[Row]:
         with file_server(Path(directory)) as port:
             measures = (as_buffer, as_list, lambda: plain_seconds(port))
             rounds = [[measure() for measure in measures] for _ in range(5)]
-    typed, listed, plain = (statistics.median(column) for column in zip(*rounds))
+    typed, listed, plain = (statistics.median(column) for column in zip(*rounds, strict=True))
     what = "download of 10**7 floats"
     return [
         at_most(f"{what}, typed buffer", typed, plain, 2, SERVER),
