@@ -410,13 +410,11 @@ static bool check_reduce(struct verifier *verifier)
     case RT_SUM_INT:
         element = result = TYPE_ID_INT;
         break;
+    case RT_SUM_FLOAT:
+    case RT_SUM_FLOAT_STRICT:
     case RT_MIN_FLOAT:
     case RT_MAX_FLOAT:
         pair = true;
-        element = result = TYPE_ID_FLOAT;
-        break;
-    case RT_SUM_FLOAT:
-    case RT_SUM_FLOAT_STRICT:
         element = result = TYPE_ID_FLOAT;
         break;
     case RT_ANY:
@@ -546,6 +544,12 @@ static bool check_operation(struct verifier *verifier)
             return false;
         RULE(verifier, widens(verifier->types, operand_type_id(verifier, 0), instruction->type),
              "elements do not fit");
+        return true;
+    case IR_LIST_FLATTEN:
+        RULE(verifier,
+             operand_type(verifier, 0)->children[0].id == verifier->instruction->type.id &&
+                 type_get(verifier->types, verifier->instruction->type)->kind == TYPE_LIST,
+             "a list of lists is flattened to one of them");
         return true;
     case IR_LIST_SLICE:
     case IR_LIST_REPEAT:
