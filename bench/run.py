@@ -124,7 +124,7 @@ def measure_squares(probe: Probe) -> list[Row]:
     def squares() -> None:
         with executor.remotely.download_all():
             total = sum(x * x for x in xs)
-        answers.add(total.hex())
+        answers.add(float(total).hex())
 
     notes = probe.compile_notes(squares)
     baseline = baselines.fastest("squares", 10**7)

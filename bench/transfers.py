@@ -11,6 +11,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import purlin
 from bench.table import Row, at_most
@@ -55,18 +56,19 @@ def plain_seconds(port: int) -> float:
 def measure_downloads(executor: purlin.Executor) -> list[Row]:
     with executor.remotely.remote_all():
         floats = [i * 0.5 for i in range(COUNT)]
+    proxy: Any = floats
     expected = array.array("d", (i * 0.5 for i in range(COUNT)))
 
     def as_buffer() -> float:
         start = time.perf_counter()
-        buffer = floats.to_buffer().result()
+        buffer = proxy.to_buffer().result()
         elapsed = time.perf_counter() - start
         assert memoryview(buffer) == memoryview(expected)
         return elapsed
 
     def as_list() -> float:
         start = time.perf_counter()
-        values = floats.to_local().result()
+        values = proxy.to_local().result()
         elapsed = time.perf_counter() - start
         assert values == expected.tolist()
         return elapsed

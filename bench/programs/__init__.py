@@ -14,7 +14,10 @@ class Program(Protocol):
     SIZE: int  # the headline size
     SMALL: int  # a size that CPython runs in a second or less
     SHARE: int  # SIZE is this many times the work of `sample`
-    EXPECTED: object  # the result at SIZE
+
+    @property
+    def EXPECTED(self) -> object:
+        """The result at SIZE."""
 
     def remote(self, executor: purlin.Executor, size: int, /) -> object:
         """Runs the program by Purlin."""
