@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import types
 
+from purlin._capture._graph import capture_function_call, capture_one_value, capture_with_block
 from purlin._capture._types import (
     Captured,
     CaptureOptions,
@@ -32,14 +33,14 @@ def capture_call(
     options: CaptureOptions,
 ) -> Captured:
     """A Program that returns the 1-tuple (function(*args, **kwargs),)."""
-    raise NotImplementedError
+    return capture_function_call(function, args, kwargs, options)
 
 
 def capture_block(frame: types.FrameType, with_line: int, options: CaptureOptions) -> Captured:
     """A Program of the body of the `with` statement at that line of the frame's code."""
-    raise NotImplementedError
+    return capture_with_block(frame, with_line, options)
 
 
 def capture_value(obj: object, options: CaptureOptions) -> Captured:
     """A Program that returns the 1-tuple (obj,)."""
-    raise NotImplementedError
+    return capture_one_value(obj, options)

@@ -1,0 +1,336 @@
+"""Lowers expressions, in Python's order of evaluation."""
+
+from __future__ import annotations
+
+import ast
+
+from purlin._capture._emit import HEADER_WORDS, LENGTH_MAX, Block
+from purlin._capture._fold import NotConstant, fold, is_constant
+from purlin._capture._refuse import refusal
+from purlin._capture._unit import INIT
+from purlin._capture._variables import Site, Variables
+from purlin._wire import _opcodes as op
+
+BINARY: dict[type[ast.operator], int] = {
+    ast.Add: op.BINARY_NUMBERS["ADD"],
+    ast.Sub: op.BINARY_NUMBERS["SUBTRACT"],
+    ast.Mult: op.BINARY_NUMBERS["MULTIPLY"],
+    ast.Div: op.BINARY_NUMBERS["DIVIDE"],
+    ast.FloorDiv: op.BINARY_NUMBERS["FLOOR_DIVIDE"],
+    ast.Mod: op.BINARY_NUMBERS["MODULO"],
+    ast.Pow: op.BINARY_NUMBERS["POWER"],
+    ast.BitAnd: op.BINARY_NUMBERS["AND"],
+    ast.BitOr: op.BINARY_NUMBERS["OR"],
+    ast.BitXor: op.BINARY_NUMBERS["XOR"],
+    ast.LShift: op.BINARY_NUMBERS["LEFT_SHIFT"],
+    ast.RShift: op.BINARY_NUMBERS["RIGHT_SHIFT"],
+    ast.MatMult: op.BINARY_NUMBERS["MATRIX_MULTIPLY"],
+}
+UNARY: dict[type[ast.unaryop], int] = {
+    ast.USub: op.UNARY_NUMBERS["NEGATE"],
+    ast.UAdd: op.UNARY_NUMBERS["POSITIVE"],
+    ast.Invert: op.UNARY_NUMBERS["INVERT"],
+    ast.Not: op.UNARY_NUMBERS["NOT"],
+}
+COMPARE: dict[type[ast.cmpop], int] = {
+    ast.Eq: op.COMPARE_NUMBERS["EQUAL"],
+    ast.NotEq: op.COMPARE_NUMBERS["NOT_EQUAL"],
+    ast.Lt: op.COMPARE_NUMBERS["LESS"],
+    ast.LtE: op.COMPARE_NUMBERS["LESS_EQUAL"],
+    ast.Gt: op.COMPARE_NUMBERS["GREATER"],
+    ast.GtE: op.COMPARE_NUMBERS["GREATER_EQUAL"],
+    ast.Is: op.COMPARE_NUMBERS["IS"],
+    ast.IsNot: op.COMPARE_NUMBERS["IS_NOT"],
+    ast.In: op.COMPARE_NUMBERS["IN"],
+    ast.NotIn: op.COMPARE_NUMBERS["NOT_IN"],
+}
+
+
+class Expressions(Variables):
+    """`expr_X` lowers syntax node X and returns the register of its value: `dest` if given."""
+
+    def expr(self, node: ast.expr, dest: int | None = None) -> int:
+        method = getattr(self, "expr_" + type(node).__name__, None)
+        if method is None:
+            self.refuse(node)
+            return self.register() if dest is None else dest
+        register: int = method(node, dest)
+        return register
+
+    def refuse(self, node: ast.AST) -> None:
+        construct, hint = refusal(node)
+        self.fault(node, f"{construct!r} is not supported", construct, hint)
+
+    def target(self, dest: int | None) -> int:
+        return self.register() if dest is None else dest
+
+    # -- leaves
+
+    def expr_Constant(self, node: ast.Constant, dest: int | None) -> int:
+        value = node.value
+        if not is_constant(value):
+            if isinstance(value, int):
+                text, hint = "int of more than 64 bits", "use a float, or a smaller int"
+            else:
+                text = "'...'" if value is ... else f"{type(value).__name__} constant"
+                hint = {"bytes": "use a list of ints", "complex": "use two floats"}.get(
+                    type(value).__name__, "use None"
+                )
+            self.fault(node, f"{text} is not supported", text, hint)
+            value = None
+        return self.constant(value, self.site(node), dest)
+
+    def expr_Name(self, node: ast.Name, dest: int | None) -> int:
+        register = self.load(node.id, node)
+        if dest is None:
+            if not self.unit.has_walrus or register not in self.locals.values():
+                return register
+            dest = self.register()  # a walrus further right may assign it before it is used
+        return self.move(dest, register, self.site(node))
+
+    # -- operators
+
+    def expr_BinOp(self, node: ast.BinOp, dest: int | None) -> int:
+        spine: list[ast.BinOp] = []
+        left: ast.expr = node
+        while isinstance(left, ast.BinOp) and not self._is_constant(left):
+            spine.append(left)
+            left = left.left
+        if not spine:
+            return self.constant(fold(node), self.site(node), dest)
+        register = self.expr(left)
+        for part in reversed(spine):
+            right = self.expr(part.right)
+            target = self.target(dest if part is node else None)
+            self.emit(op.BINARY, self.site(part), target, BINARY[type(part.op)], register, right)
+            register = target
+        return register
+
+    def _is_constant(self, node: ast.expr) -> bool:
+        try:
+            fold(node)
+        except NotConstant:
+            return False
+        return True
+
+    def expr_UnaryOp(self, node: ast.UnaryOp, dest: int | None) -> int:
+        if self._is_constant(node):
+            return self.constant(fold(node), self.site(node), dest)
+        operand = self.expr(node.operand)
+        target = self.target(dest)
+        self.emit(op.UNARY, self.site(node), target, UNARY[type(node.op)], operand)
+        return target
+
+    def expr_BoolOp(self, node: ast.BoolOp, dest: int | None) -> int:
+        # A register of its own: `x = a and x` must not change x before it is read.
+        result = self.register()
+        done = Block()
+        for value in node.values[:-1]:
+            self.move(result, self.expr(value), self.site(value))
+            more = Block()
+            yes, no = (more, done) if isinstance(node.op, ast.And) else (done, more)
+            self.branch(result, yes, no, self.site(value))
+            self.start(more)
+        self.move(result, self.expr(node.values[-1]), self.site(node.values[-1]))
+        self.jump(done, self.site(node))
+        self.start(done)
+        return result if dest is None else self.move(dest, result, self.site(node))
+
+    def expr_Compare(self, node: ast.Compare, dest: int | None) -> int:
+        self._check_identity(node)
+        if len(node.ops) == 1:
+            left = self.expr(node.left)
+            right = self.expr(node.comparators[0])
+            target = self.target(dest)
+            self.emit(op.COMPARE, self.site(node), target, COMPARE[type(node.ops[0])], left, right)
+            return target
+        result = self.register()
+        done = Block()
+        self._compare_links(node, result, done)
+        self.jump(done, self.site(node))
+        self.start(done)
+        return result if dest is None else self.move(dest, result, self.site(node))
+
+    def _compare_links(self, node: ast.Compare, result: int, failed: Block) -> None:
+        """All links of a chained comparison, leaving to `failed` at the first false one."""
+        left = self.expr(node.left)
+        site = self.site(node)
+        for index, (operator, comparator) in enumerate(zip(node.ops, node.comparators)):
+            right = self.expr(comparator)
+            self.emit(op.COMPARE, site, result, COMPARE[type(operator)], left, right)
+            if index < len(node.ops) - 1:
+                more = Block()
+                self.branch(result, more, failed, site)
+                self.start(more)
+            left = right
+
+    def _check_identity(self, node: ast.Compare) -> None:
+        operands = [node.left, *node.comparators]
+        for operator, left, right in zip(node.ops, operands, operands[1:]):
+            if not isinstance(operator, (ast.Is, ast.IsNot)):
+                continue
+            for operand in (left, right):
+                singleton = isinstance(operand, ast.Constant) and (
+                    operand.value is None or isinstance(operand.value, bool)
+                )
+                fresh = (
+                    ast.Constant, ast.Tuple, ast.List, ast.ListComp, ast.BinOp, ast.UnaryOp,
+                    ast.Lambda, ast.GeneratorExp,
+                )  # fmt: skip
+                if isinstance(operand, fresh) and not singleton:
+                    text = "is" if isinstance(operator, ast.Is) else "is not"
+                    equal = "==" if isinstance(operator, ast.Is) else "!="
+                    self.fault(
+                        node,
+                        f"{text!r} between values that have no identity is not supported",
+                        text,
+                        f"write {equal!r}",
+                    )
+                    break
+
+    def expr_IfExp(self, node: ast.IfExp, dest: int | None) -> int:
+        result = self.register()
+        yes, no, done = Block(), Block(), Block()
+        self.condition(node.test, yes, no)
+        for block, value in ((yes, node.body), (no, node.orelse)):
+            self.start(block)
+            self.expr(value, result)
+            self.jump(done, self.site(value))
+        self.start(done)
+        return result if dest is None else self.move(dest, result, self.site(node))
+
+    def condition(self, node: ast.expr, yes: Block, no: Block) -> None:
+        """Goes to one of the blocks by the truth of an expression."""
+        site = self.site(node)
+        if isinstance(node, ast.UnaryOp) and isinstance(node.op, ast.Not):
+            self.condition(node.operand, no, yes)
+        elif isinstance(node, ast.BoolOp):
+            for value in node.values[:-1]:
+                more = Block()
+                if isinstance(node.op, ast.And):
+                    self.condition(value, more, no)
+                else:
+                    self.condition(value, yes, more)
+                self.start(more)
+            self.condition(node.values[-1], yes, no)
+        elif isinstance(node, ast.Compare) and len(node.ops) > 1:
+            self._check_identity(node)
+            result = self.register()
+            self._compare_links(node, result, no)
+            self.branch(result, yes, no, site)
+        elif self._is_constant(node):
+            self.jump(yes if fold(node) else no, site)
+        else:
+            self.branch(self.expr(node), yes, no, site)
+
+    def expr_NamedExpr(self, node: ast.NamedExpr, dest: int | None) -> int:
+        name = self.mangled(node.target.id)
+        if name not in self.locals or self.scope.kind == "comprehension":
+            self.fault(node, "':=' in a comprehension is not supported", ":=", "assign in a loop")
+            return self.expr(node.value, dest)
+        value = self.expr(node.value)
+        self.assign(node.target.id, value, node)
+        # The variable may be assigned again before this value is used.
+        return self.move(self.target(dest), value, self.site(node))
+
+    # -- containers
+
+    def expr_Tuple(self, node: ast.Tuple, dest: int | None) -> int:
+        if self._is_constant(node):
+            return self.constant(fold(node), self.site(node), dest)
+        return self._display(op.TUPLE, node, node.elts, dest)
+
+    def expr_List(self, node: ast.List, dest: int | None) -> int:
+        return self._display(op.LIST, node, node.elts, dest)
+
+    def _display(
+        self, opcode: int, node: ast.expr, elements: list[ast.expr], dest: int | None
+    ) -> int:
+        if len(elements) > LENGTH_MAX - HEADER_WORDS - 2:
+            self.fault(
+                node,
+                f"a display of {len(elements)} elements is too long",
+                "display",
+                "make the list outside",
+            )
+            return self.target(dest)
+        registers = [self.expr(element) for element in elements]
+        target = self.target(dest)
+        self.emit(opcode, self.site(node), target, len(registers), *registers)
+        return target
+
+    def expr_Subscript(self, node: ast.Subscript, dest: int | None) -> int:
+        value = self.expr(node.value)
+        index = self.expr(node.slice)
+        target = self.target(dest)
+        self.emit(op.INDEX, self.site(node), target, value, index)
+        return target
+
+    def expr_Slice(self, node: ast.Slice, dest: int | None) -> int:
+        site = self.site(node)
+        parts = [
+            self.constant(None, site) if part is None else self.expr(part)
+            for part in (node.lower, node.upper, node.step)
+        ]
+        target = self.target(dest)
+        self.emit(op.SLICE, site, target, *parts)
+        return target
+
+    # -- attributes and calls
+
+    def expr_Attribute(self, node: ast.Attribute, dest: int | None) -> int:
+        chain: list[ast.Attribute] = []
+        base: ast.expr = node
+        while isinstance(base, ast.Attribute):
+            chain.append(base)
+            base = base.value
+        chain.reverse()
+        if isinstance(base, ast.Name) and self.mangled(base.id) not in self.locals:
+            names = (self.mangled(base.id), *(self.mangled(part.attr) for part in chain))
+            register, followed = self.load_chain(names, base)
+            chain = chain[followed:]
+        else:
+            register = self.expr(base)
+        for part in chain:
+            name = self.mangled(part.attr)
+            self.unit.unit.attributes.add(name)
+            target = self.register()
+            self.emit(op.ATTRIBUTE, self.site(part), target, register, self.unit.name(name))
+            register = target
+        return register if dest is None else self.move(dest, register, self.site(node))
+
+    def expr_Call(self, node: ast.Call, dest: int | None) -> int:
+        if isinstance(node.func, ast.Attribute) and node.func.attr == "__init__":
+            self.fault(
+                node, "calling '__init__' is not supported", "__init__",
+                "assign the attributes in this class's __init__",
+            )  # fmt: skip
+        function = self.expr(node.func)
+        registers = [self.expr(argument) for argument in node.args]
+        names = []
+        for keyword in node.keywords:
+            if keyword.arg is None:
+                self.fault(
+                    keyword.value, "'**' in a call is not supported", "**", "name the arguments"
+                )
+                continue
+            registers.append(self.expr(keyword.value))
+            names.append(self.unit.name(keyword.arg))
+        target = self.target(dest)
+        self.emit(
+            op.CALL, self.site(node), target, function,
+            len(registers), *registers, len(names), *names,
+        )  # fmt: skip
+        return target
+
+    def is_own_attribute(self, node: ast.expr) -> bool:
+        """Whether the node is an attribute of the instance that this __init__ fills."""
+        return (
+            self.kind == INIT
+            and isinstance(node, ast.Attribute)
+            and isinstance(node.value, ast.Name)
+            and self.locals.get(self.mangled(node.value.id)) == 0
+        )
+
+    def set_own_attribute(self, node: ast.Attribute, value: int, site: Site) -> None:
+        self.emit(op.SET_ATTRIBUTE, site, 0, self.unit.name(self.mangled(node.attr)), value)

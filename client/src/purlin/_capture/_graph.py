@@ -1,0 +1,561 @@
+"""Links units, functions, classes and values into one Program.
+
+Functions and classes get their index when they are first met and are linked later, from a queue, so
+neither recursion in the program nor depth of its data is recursion here. A class's methods and
+attributes are linked when some code reads an attribute of that name: a class that also has methods
+that Purlin cannot run can still be used.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import types
+from collections import deque
+from collections.abc import Callable
+
+from purlin._capture import _names
+from purlin._capture._cache import unit_of
+from purlin._capture._names import MISSING, Environment
+from purlin._capture._objects import ObjectWalker, Unsendable, is_builtin_exception
+from purlin._capture._program import ProgramBuilder
+from purlin._capture._types import Captured, CaptureOptions, FunctionRecipe
+from purlin._capture._unit import (
+    BLOCK,
+    Builtin,
+    CodeTemplate,
+    Fault,
+    Free,
+    Local,
+    Name,
+    Static,
+    StaticClass,
+    StaticFunction,
+    Unit,
+)
+from purlin._exceptions import CaptureError
+from purlin._wire import _opcodes as op
+from purlin._wire import frame
+from purlin._wire.purlin_pb2 import Class, Value
+
+# Members of a class that are never looked up by remote code.
+IGNORED_MEMBERS = frozenset({
+    "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__annotations__",
+    "__slots__", "__firstlineno__", "__static_attributes__", "__match_args__", "__hash__",
+    "__abstractmethods__", "__parameters__", "__orig_bases__", "__annotate__",
+    "__annotate_func__", "__annotations_cache__", "__dataclass_fields__", "__dataclass_params__",
+    "_abc_impl", "__classcell__", "__type_params__",
+})  # fmt: skip
+# Methods that only local code calls.
+LOCAL_METHODS = frozenset({
+    "__repr__", "__str__", "__format__", "__reduce__", "__reduce_ex__", "__getstate__",
+    "__setstate__", "__copy__", "__deepcopy__", "__sizeof__", "__dir__", "__init_subclass__",
+    "__class_getitem__", "__replace__", "__subclasshook__", "__getnewargs__",
+})  # fmt: skip
+# Methods by which a class changes what Python does with its objects in ways that are not followed.
+REFUSED_METHODS = frozenset({
+    "__new__", "__del__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__",
+    "__get__", "__set__", "__set_name__", "__enter__", "__exit__", "__iter__", "__next__",
+    "__await__", "__setitem__", "__delitem__", "__instancecheck__",
+})  # fmt: skip
+# Comparisons: linked when some code compares.
+COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"})
+ENTRY_FILE = "<purlin>"
+
+
+class Graph:
+    """One capture."""
+
+    def __init__(self, options: CaptureOptions) -> None:
+        self.program = ProgramBuilder(options.float_mode)
+        self.objects = ObjectWalker(self.program, self, options.remote_reference)
+        self.functions: list[object] = []
+        self.codes: list[FunctionRecipe | None] = []
+        self.classes: list[type | None] = []
+        self.identities: dict[bytes, type] = {}
+        self.files: dict[str, None] = {}
+        # Names that the with-block assigns, and the module or code whose they are.
+        self.block_outputs: frozenset[str] = frozenset()
+        self.block_frame: types.FrameType | None = None
+        self._queue: deque[Callable[[], None]] = deque()
+        self._function_indices: dict[tuple[int, bool], int] = {}
+        self._class_indices: dict[int, int] = {}
+        self._alive: list[object] = []
+        self._unit_codes: dict[int, int] = {}
+        self._errors: list[tuple[int, CaptureError]] = []
+        self._attributes: set[str] = set()
+        self._waiting: dict[str, list[Callable[[], None]]] = {}
+
+    # -- errors
+
+    def report(self, error: CaptureError) -> None:
+        order = list(self.files).index(error.file) if error.file in self.files else -1
+        self._errors.append((order, error))
+
+    def report_at(self, unit: Unit, key: Free, problem: Unsendable) -> None:
+        line, column = unit.sites.get(key, (0, 0))
+        fault = Fault(line, column, str(problem), problem.construct, problem.hint)
+        self.report(fault.error(unit.file))
+
+    # -- functions
+
+    def function_index(self, function: types.FunctionType, *, init: bool = False) -> int:
+        """The index of a live function; it is linked later."""
+        key = (id(function), init)
+        index = self._function_indices.get(key)
+        if index is None:
+            index = self._function_indices[key] = self._add_function(function)
+            self._alive.append(function)
+            self._queue.append(lambda: self._link_function(function, index, init))
+        return index
+
+    def _add_function(self, function: object) -> int:
+        self.program.message.functions.add()
+        self.functions.append(function)
+        return len(self.functions) - 1
+
+    def _link_function(self, function: types.FunctionType, index: int, init: bool) -> None:
+        environment = _names.of_function(function)
+        try:
+            unit = unit_of(function.__code__, function.__globals__, environment.answer, init=init)
+        except CaptureError as error:
+            self.report(error)
+            return
+        instance = UnitInstance(self, unit, environment)
+        instance.report_faults()
+        self._check_block_names(function, unit)
+        instance.link(index, len(unit.codes) - 1, self._defaults(function, unit))
+
+    def _defaults(self, function: types.FunctionType, unit: Unit) -> list[int]:
+        values: list[tuple[str, object]] = []
+        code = function.__code__
+        positional = function.__defaults__ or ()
+        names = code.co_varnames[: code.co_argcount][code.co_argcount - len(positional) :]
+        values.extend(zip(names, positional))
+        keyword = function.__kwdefaults__ or {}
+        last = code.co_argcount + code.co_kwonlyargcount
+        for name in code.co_varnames[code.co_argcount : last]:
+            if name in keyword:
+                values.append((name, keyword[name]))
+        indices = []
+        for name, value in values:
+            try:
+                indices.append(self.objects.capture(value, name))
+            except Unsendable as problem:
+                template = unit.codes[-1]
+                fault = Fault(
+                    template.line, 1, f"the default of {problem}", problem.construct, problem.hint
+                )
+                self.report(fault.error(unit.file))
+        return indices
+
+    def _check_block_names(self, function: types.FunctionType, unit: Unit) -> None:
+        """Refuses a function that would see what the with-block assigns, if it ran locally."""
+        frame = self.block_frame
+        if frame is None or not self.block_outputs:
+            return
+        code = function.__code__
+        in_module = frame.f_locals is frame.f_globals and function.__globals__ is frame.f_globals
+        for key, (line, column) in unit.sites.items():
+            if not isinstance(key, Name) or key.chain[0] not in self.block_outputs:
+                continue
+            name = key.chain[0]
+            captured = name in code.co_freevars and name in (
+                *frame.f_code.co_cellvars, *frame.f_code.co_freevars
+            )  # fmt: skip
+            if captured or (in_module and name not in code.co_freevars):
+                fault = Fault(
+                    line,
+                    column,
+                    f"{code.co_name!r} reads {name!r}, which the with-block assigns",
+                    "captured variable",
+                    "pass the value as an argument, or use another name in the block",
+                )
+                self.report(fault.error(unit.file))
+
+    # -- classes
+
+    def class_index(self, cls: type, *, called: bool) -> int:
+        """The index of a live class; `called`: the program holds the class itself."""
+        index = self._class_indices.get(id(cls))
+        if index is None:
+            index = self._class_indices[id(cls)] = len(self.classes)
+            self.program.message.classes.add()
+            self.classes.append(cls)
+            self._alive.append(cls)
+            self._queue.append(lambda: self._link_class(cls, index))
+        if called:
+            self.want("__init__ of a class")
+        return index
+
+    def _link_class(self, cls: type, index: int) -> None:
+        entry = self.program.message.classes[index]
+        identity = class_identity(cls)
+        while self.identities.setdefault(identity, cls) is not cls:
+            identity = hashlib.blake2b(identity, digest_size=16).digest()
+        entry.name = self.program.name(cls.__qualname__)
+        entry.module = self.program.name(cls.__module__)
+        file, line = class_place(cls)
+        entry.file = self.program.name(file)
+        entry.line = line
+        entry.identity = identity
+        if type(cls) is not type:
+            self.report(self._class_error(cls, "its metaclass", type(cls).__name__))
+            return
+        for base in cls.__bases__:
+            if base is object:
+                continue
+            try:
+                entry.bases.append(self.objects.capture(base, base.__qualname__))
+            except Unsendable as problem:
+                self.report(self._class_error(cls, f"its base: {problem}", base.__qualname__))
+        self._link_members(cls, entry)
+
+    def _class_error(self, cls: type, what: str, construct: str) -> CaptureError:
+        file, line = class_place(cls)
+        return CaptureError(
+            f"the class {cls.__qualname__!r} is not supported for {what}",
+            file=file,
+            line=line,
+            column=1 if line else 0,
+            construct=construct,
+            hint="use a plain class",
+        )
+
+    def _link_members(self, cls: type, entry: Class) -> None:
+        seen: set[str] = set()
+        for base in cls.__mro__:
+            if base is object or is_builtin_exception(base):
+                break
+            for name, member in list(vars(base).items()):
+                if name in seen or name in IGNORED_MEMBERS:
+                    continue
+                if isinstance(member, types.MemberDescriptorType):
+                    continue
+                seen.add(name)
+                if name == "__hash__" or (name in LOCAL_METHODS):
+                    trigger: str | None = name
+                elif name == "__init__":
+                    trigger = "__init__ of a class"
+                elif name in REFUSED_METHODS:
+                    self.report(self._class_error(cls, f"its method {name!r}", name))
+                    continue
+                elif name.startswith("__") and name.endswith("__") and name not in COMPARISONS:
+                    trigger = None
+                else:
+                    trigger = name
+                self._when_wanted(
+                    trigger,
+                    lambda name=name, member=member, base=base: self._link_member(  # type: ignore[misc]
+                        cls, base, entry, name, member
+                    ),
+                )
+
+    def _link_member(self, cls: type, base: type, entry: Class, name: str, member: object) -> None:
+        kind = Class.Member.ATTRIBUTE
+        value: object = member
+        if isinstance(member, types.FunctionType):
+            kind = Class.Member.METHOD
+        elif isinstance(member, staticmethod):
+            kind, value = Class.Member.STATIC, member.__func__
+        elif isinstance(member, classmethod):
+            kind, value = Class.Member.CLASS, member.__func__
+        elif hasattr(type(member), "__get__"):
+            self.report(
+                self._class_error(
+                    base, f"its attribute {name!r} ({type(member).__name__})", type(member).__name__
+                )
+            )
+            return
+        if kind == Class.Member.METHOD and name == "__init__":
+            assert isinstance(value, types.FunctionType)
+            index = self.program.tagged(Value.FUNCTION, self.function_index(value, init=True))
+        else:
+            try:
+                index = self.objects.capture(value, f"{base.__qualname__}.{name}")
+            except Unsendable as problem:
+                file, line = class_place(base)
+                fault = Fault(line, 1, str(problem), problem.construct, problem.hint)
+                self.report(fault.error(file))
+                return
+        added = entry.members.add()
+        added.name = self.program.name(name)
+        added.value = index
+        added.kind = kind
+
+    def _when_wanted(self, name: str | None, link: Callable[[], None]) -> None:
+        if name is None or name in self._attributes:
+            self._queue.append(link)
+        else:
+            self._waiting.setdefault(name, []).append(link)
+
+    def want(self, *names: str) -> None:
+        """Some code reads attributes of these names."""
+        for name in names:
+            if name not in self._attributes:
+                self._attributes.add(name)
+                self._queue.extend(self._waiting.pop(name, ()))
+
+    # -- units
+
+    def unit_codes(self, unit: Unit) -> int:
+        """The index of the unit's first code; they are added at the first call."""
+        first = self._unit_codes.get(id(unit))
+        if first is not None:
+            return first
+        first = self._unit_codes[id(unit)] = len(self.codes)
+        self._alive.append(unit)
+        self.files.setdefault(unit.file)
+        names = [self.program.name(name) for name in unit.names]
+        constants = [self.program.scalar(value) for value in unit.constants]
+        for template in unit.codes:
+            self.program.code(template, unit.file, names, constants, first)
+            self.codes.append(None)
+        self.want(*unit.attributes)
+        return first
+
+    # -- the end
+
+    def finish(self, entry: int, outputs: tuple[str, ...], *, block_local: bool) -> Captured:
+        """Links what is still waiting and frames the Program."""
+        while self._queue:
+            self._queue.popleft()()
+        if self._errors:
+            raise min(self._errors, key=lambda e: (e[0], e[1].line, e[1].column))[1]
+        message = self.program.message
+        message.entry = entry
+        message.outputs.extend(self.program.name(name) for name in outputs)
+        return Captured(
+            body=frame(message, self.program.buffers),
+            outputs=outputs,
+            classes=self.identities,
+            class_table=tuple(self.classes),
+            functions=tuple(self.functions),
+            codes=tuple(self.codes),
+            python_files=tuple(self.files),
+            block_local=block_local,
+        )
+
+
+class UnitInstance:
+    """A unit in one environment: its nested functions and classes exist once in it."""
+
+    def __init__(self, graph: Graph, unit: Unit, environment: Environment) -> None:
+        self.graph = graph
+        self.unit = unit
+        self.environment = environment
+        self._statics: dict[int, int] = {}
+
+    def report_faults(self) -> None:
+        self.graph.files.setdefault(self.unit.file)
+        for fault in self.unit.faults[:1]:
+            self.graph.report(fault.error(self.unit.file))
+
+    def link(self, function: int, code: int, defaults: list[int]) -> None:
+        """Fills in a Function of this unit's code."""
+        first = self.graph.unit_codes(self.unit)
+        entry = self.graph.program.message.functions[function]
+        entry.code = first + code
+        entry.defaults.extend(defaults)
+        for key in self.unit.codes[code].free:
+            entry.bindings.append(self.bind(key))
+
+    def bind(self, key: Free) -> int:
+        """The value of a free variable."""
+        program = self.graph.program
+        if isinstance(key, Builtin):
+            return program.tagged(Value.BUILTIN, text=key.name)
+        if isinstance(key, Static):
+            return self._static(key.index)
+        assert not isinstance(key, Local)
+        _, value = self.environment.follow(key.chain)
+        assert value is not MISSING
+        try:
+            return self.graph.objects.capture(value, ".".join(key.chain))
+        except Unsendable as problem:
+            self.graph.report_at(self.unit, key, problem)
+            return 0
+
+    def _static(self, index: int) -> int:
+        program = self.graph.program
+        static = self.unit.statics[index]
+        if isinstance(static, StaticClass):
+            return program.tagged(Value.CLASS, self._class(index, static))
+        return program.tagged(Value.FUNCTION, self._function(index))
+
+    def _function(self, index: int) -> int:
+        function = self._statics.get(index)
+        if function is None:
+            static = self.unit.statics[index]
+            function = self._statics[index] = self.graph._add_function(None)
+            if isinstance(static, StaticFunction):
+                defaults = [self.graph.program.scalar(value) for value in static.defaults]
+                self.graph._queue.append(lambda: self.link(function, static.code, defaults))
+        return function
+
+    def _class(self, index: int, static: StaticClass) -> int:
+        known = self._statics.get(index)
+        if known is not None:
+            return known
+        graph = self.graph
+        number = self._statics[index] = len(graph.classes)
+        graph.classes.append(None)
+        entry = graph.program.message.classes.add()
+        entry.name = graph.program.name(static.qualname)
+        module = str(self.environment.module.get("__name__", ""))
+        entry.module = graph.program.name(module)
+        entry.file = graph.program.name(self.unit.file)
+        entry.line = static.line
+        text = f"{module}\0{static.qualname}\0{static.line}\0{static.source}"
+        entry.identity = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        graph.want("__init__ of a class")
+        graph._queue.append(lambda: self._link_class(entry, static))
+        return number
+
+    def _link_class(self, entry: Class, static: StaticClass) -> None:
+        for base in static.bases:
+            entry.bases.append(self.bind(base))
+        seen = set()
+        for name, kind, value in self._members(static):
+            if name in seen:
+                continue
+            seen.add(name)
+            member = entry.members.add()
+            member.name = self.graph.program.name(name)
+            member.kind = kind  # type: ignore[assignment]
+            member.value = value
+
+    def _members(self, static: StaticClass) -> list[tuple[str, int, int]]:
+        program = self.graph.program
+        found = []
+        for member in static.members:
+            if member.static is not None:
+                value = program.tagged(Value.FUNCTION, self._function(member.static))
+            else:
+                value = program.scalar(member.constant)
+            found.append((member.name, member.kind, value))
+        for base in static.bases:
+            if isinstance(base, Static):
+                inner = self.unit.statics[base.index]
+                assert isinstance(inner, StaticClass)
+                found.extend(self._members(inner))
+        return found
+
+
+def class_place(cls: type) -> tuple[str, int]:
+    """A file and line of the class: its own where Python keeps it, else its first method's."""
+    line = vars(cls).get("__firstlineno__", 0)
+    for member in vars(cls).values():
+        function = getattr(member, "__func__", member)
+        if isinstance(function, types.FunctionType):
+            code = function.__code__
+            if function.__module__ == cls.__module__ and not code.co_filename.startswith("<string"):
+                return code.co_filename, line or code.co_firstlineno
+    return "", 0
+
+
+def class_identity(cls: type) -> bytes:
+    """Equal for the same class text in any process: names, code and constants of its methods."""
+    digest = hashlib.blake2b(digest_size=16)
+    digest.update(f"{cls.__module__}\0{cls.__qualname__}\0".encode())
+    for base in cls.__mro__[:-1]:
+        digest.update(base.__qualname__.encode() + b"\1")
+        for name, member in vars(base).items():
+            function = getattr(member, "__func__", member)
+            digest.update(name.encode() + b"\2")
+            if isinstance(function, types.FunctionType):
+                _digest_code(digest, function.__code__)
+    return digest.digest()
+
+
+def _digest_code(digest: hashlib.blake2b, code: types.CodeType) -> None:
+    digest.update(code.co_code)
+    digest.update(repr((code.co_names, code.co_varnames, code.co_firstlineno)).encode())
+    for constant in code.co_consts:
+        if isinstance(constant, types.CodeType):
+            _digest_code(digest, constant)
+        else:
+            digest.update(repr(constant).encode())
+
+
+def capture_function_call(
+    function: object,
+    args: tuple[object, ...],
+    kwargs: dict[str, object],
+    options: CaptureOptions,
+) -> Captured:
+    graph = Graph(options)
+    name = getattr(function, "__qualname__", type(function).__qualname__)
+    values = [("the function", function)]
+    values += [(f"argument {number} of {name}", arg) for number, arg in enumerate(args, start=1)]
+    values += [(f"argument {key!r} of {name}", value) for key, value in kwargs.items()]
+    words: list[int] = []
+    for register in range(len(values)):
+        words += _instruction(op.FREE, register, register)
+    result, pack = len(values), len(values) + 1
+    names = [graph.program.name(key) for key in kwargs]
+    arguments = range(1, len(values))
+    words += _instruction(op.CALL, result, 0, len(arguments), *arguments, len(names), *names)
+    words += _instruction(op.TUPLE, pack, 1, result)
+    words += _instruction(op.RETURN, pack)
+    return _finish_entry(graph, values, words, pack + 1, ("result",))
+
+
+def capture_one_value(value: object, options: CaptureOptions) -> Captured:
+    graph = Graph(options)
+    words = _instruction(op.FREE, 0, 0)
+    words += _instruction(op.TUPLE, 1, 1, 0)
+    words += _instruction(op.RETURN, 1)
+    return _finish_entry(graph, [("the value", value)], words, 2, ("value",))
+
+
+def _instruction(opcode: int, *operands: int) -> list[int]:
+    return [opcode | (3 + len(operands)) << 16, 1, 1, *operands]
+
+
+def _finish_entry(
+    graph: Graph,
+    values: list[tuple[str, object]],
+    words: list[int],
+    registers: int,
+    outputs: tuple[str, ...],
+) -> Captured:
+    bindings = []
+    for name, value in values:
+        try:
+            bindings.append(graph.objects.capture(value, name))
+        except Unsendable as problem:
+            raise CaptureError(
+                str(problem), construct=problem.construct, hint=problem.hint
+            ) from None
+    template = CodeTemplate(
+        kind=BLOCK, name="", line=1, parameters=[], positional_only=0, keyword_only=0,
+        has_default=[], register_names=[None] * registers,
+        free=[Name((name,)) for name, _ in values],
+        free_names=[name for name, _ in values], blocks=[0], words=words,
+        name_offsets=[], value_offsets=[], code_offsets=[],
+    )  # fmt: skip
+    code = graph.program.code(template, ENTRY_FILE, [], [], 0)
+    graph.codes.append(None)
+    entry = graph._add_function(None)
+    function = graph.program.message.functions[entry]
+    function.code = code
+    function.bindings.extend(bindings)
+    return graph.finish(entry, outputs, block_local=False)
+
+
+def capture_with_block(
+    frame_of_block: types.FrameType, with_line: int, options: CaptureOptions
+) -> Captured:
+    from purlin._capture._cache import block_unit_of
+
+    graph = Graph(options)
+    environment = _names.of_frame(frame_of_block)
+    unit = block_unit_of(frame_of_block, with_line, environment.answer)
+    graph.block_outputs = frozenset(unit.outputs)
+    graph.block_frame = frame_of_block
+    entry = graph._add_function(None)
+    instance = UnitInstance(graph, unit, environment)
+    instance.report_faults()
+    instance.link(entry, len(unit.codes) - 1, [])
+    local = frame_of_block.f_locals is not frame_of_block.f_globals
+    return graph.finish(entry, unit.outputs, block_local=local)

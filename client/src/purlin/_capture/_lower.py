@@ -1,0 +1,700 @@
+"""Lowers one function, lambda, method or with-block, with all that is nested in it, to a Unit.
+
+Nested functions and classes that capture no local variable are lifted out as static ones; the
+others become closures, which capture by value when they are made. A variable that is bound again
+after that is refused, because Python's closure would see the new value.
+"""
+
+from __future__ import annotations
+
+import ast
+import struct
+from collections.abc import Callable
+from typing import Union
+
+from purlin._capture._emit import Block
+from purlin._capture._fold import NotConstant, fold
+from purlin._capture._init import check_init
+from purlin._capture._scope import FunctionLike, Scope, ScopeBuilder, bound_again, mangle
+from purlin._capture._statements import Statements
+from purlin._capture._unit import (
+    BLOCK,
+    FUNCTION,
+    GENERATOR,
+    INIT,
+    CodeTemplate,
+    Free,
+    Local,
+    Name,
+    Static,
+    StaticClass,
+    StaticFunction,
+    StaticMember,
+    Unit,
+)
+from purlin._capture._variables import Site
+from purlin._exceptions import CaptureError
+from purlin._source import Found
+from purlin._wire import _opcodes as op
+
+METHOD, STATIC_METHOD, CLASS_METHOD, CLASS_ATTRIBUTE = 1, 2, 3, 0
+
+Ask = Callable[[tuple[str, ...]], object]
+Generated = Union[ast.ListComp, ast.GeneratorExp]
+
+
+def lower_function(found: Found, ask: Ask, *, init: bool = False) -> Unit:
+    """The unit of a live function or lambda; `init`: of a class's __init__."""
+    node = found.node
+    assert isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda))
+    lowerer = UnitLowerer(found, ask)
+    if isinstance(node, ast.AsyncFunctionDef):
+        raise lowerer.error(node, "'async def' is not supported", "async def", "use 'def'")
+    return lowerer.run(lambda builder: builder.build_function(node), INIT if init else FUNCTION)
+
+
+def lower_block(found: Found, name: str, ask: Ask) -> Unit:
+    """The unit of a with-block's body; `name` is that of the function around it."""
+    node = found.node
+    lowerer = UnitLowerer(found, ask, name)
+    if not isinstance(node, ast.With):
+        raise lowerer.error(node, "'async with' is not supported", "async with", "use 'with'")
+    return lowerer.run(lambda builder: builder.build_block(node), BLOCK)
+
+
+class UnitLowerer:
+    """What the codes of a unit share: its tables, scopes, and what is known of its environment."""
+
+    def __init__(self, found: Found, ask: Ask, block_name: str = "") -> None:
+        self.found = found
+        self.unit = Unit(found.source.name)
+        self._ask = ask
+        self._block_name = block_name
+        self._names: dict[str, int] = {}
+        self._constants: dict[object, int] = {}
+        self._ascii = all(line.isascii() for line in found.source.lines)
+        self.scopes: dict[ast.AST, Scope] = {}
+        self.static_nodes: dict[ast.AST, int] = {}
+        self.static_names: dict[tuple[Scope, str], int] = {}
+        self.static_scopes: dict[int, tuple[Scope, str, ast.AST]] = {}
+        self.suites: dict[ast.AST, tuple[list[ast.stmt], int]] = {}
+        self.has_walrus = False
+
+    def run(self, build: Callable[[ScopeBuilder], Scope], kind: int) -> Unit:
+        node = self.found.node
+        builder = ScopeBuilder(self.found.class_name)
+        try:
+            scope = build(builder)
+            self.scopes = builder.scopes
+            self.has_walrus = builder.has_walrus
+            self._find_suites(node)
+            self._find_statics()
+            if kind == BLOCK:
+                self._lower_block(scope)
+            else:
+                assert isinstance(node, (ast.FunctionDef, ast.Lambda))
+                code = Code(self, scope, None, kind)
+                self.unit.codes.append(code.function(node))
+        except RecursionError:
+            raise self.error(
+                node, "the code is nested too deeply", "nesting", "split it into functions"
+            ) from None
+        self.unit.faults.sort(key=lambda fault: (fault.line, fault.column))
+        return self.unit
+
+    def _lower_block(self, scope: Scope) -> None:
+        code = Code(self, scope, None, BLOCK)
+        assert isinstance(self.found.node, ast.With)
+        template, outputs = code.block(self.found.node, self._block_name)
+        self.unit.codes.append(template)
+        self.unit.outputs = outputs
+
+    # -- tables
+
+    def name(self, text: str) -> int:
+        index = self._names.setdefault(text, len(self._names))
+        if index == len(self.unit.names):
+            self.unit.names.append(text)
+        return index
+
+    def constant(self, value: object) -> int:
+        index = self._constants.setdefault(_constant_key(value), len(self._constants))
+        if index == len(self.unit.constants):
+            self.unit.constants.append(value)
+        return index
+
+    def ask(self, *question: str) -> object:
+        if question not in self.unit.questions:
+            self.unit.questions[question] = self._ask(question)
+        return self.unit.questions[question]
+
+    def site(self, node: ast.AST) -> Site:
+        line: int = getattr(node, "lineno", 1)
+        column: int = getattr(node, "col_offset", 0)
+        lines = self.found.source.lines
+        if not self._ascii and line <= len(lines):
+            column = len(lines[line - 1].encode()[:column].decode(errors="replace"))
+        return line, column + 1
+
+    def error(self, node: ast.AST, message: str, construct: str, hint: str) -> CaptureError:
+        line, column = self.site(node)
+        return CaptureError(
+            message,
+            file=self.unit.file,
+            line=line,
+            column=column,
+            construct=construct,
+            hint=hint,
+        )
+
+    # -- which nested functions and classes can be lifted
+
+    def _find_suites(self, root: ast.AST) -> None:
+        for node in ast.walk(root):
+            for field in ("body", "orelse", "finalbody"):
+                suite = getattr(node, field, None)
+                if isinstance(suite, list):
+                    for index, statement in enumerate(suite):
+                        self.suites[statement] = (suite, index)
+
+    def _find_statics(self) -> None:
+        """Lifts what captures nothing, or only what is lifted itself: the greatest such set."""
+        lifted = {
+            node: scope
+            for node, scope in self.scopes.items()
+            if scope.parent is not None and self._may_lift(node, scope)
+        }
+        while True:
+            kept = {
+                node: scope
+                for node, scope in lifted.items()
+                if all(self._definition(owner, name) in lifted for name, owner in scope.captured())
+            }
+            if len(kept) == len(lifted):
+                break
+            lifted = kept
+        for node, scope in lifted.items():
+            index = len(self.unit.statics)
+            self.unit.statics.append(None)
+            self.unit.static_names.append(getattr(node, "name", "<lambda>"))
+            self.static_nodes[node] = index
+            assert scope.parent is not None
+            for name, bindings in scope.parent.bindings.items():
+                if len(bindings) == 1 and self._definition(scope.parent, name) is node:
+                    self.static_names[scope.parent, name] = index
+                    self.static_scopes[index] = (scope.parent, name, bindings[0].node)
+
+    def _definition(self, owner: Scope, name: str) -> ast.AST | None:
+        """The function or class that a variable always holds once it is bound."""
+        bindings = owner.bindings[name]
+        if len(bindings) != 1:
+            return None
+        node = bindings[0].node
+        if isinstance(node, (ast.FunctionDef, ast.ClassDef)):
+            return None if node.decorator_list else node
+        if (
+            isinstance(node, ast.Assign)
+            and len(node.targets) == 1
+            and isinstance(node.targets[0], ast.Name)
+            and isinstance(node.value, ast.Lambda)
+        ):
+            return node.value
+        return None
+
+    def _may_lift(self, node: ast.AST, scope: Scope) -> bool:
+        if isinstance(node, ast.ClassDef):
+            return True
+        if not isinstance(node, (ast.FunctionDef, ast.Lambda)):
+            return False
+        if scope.parent is not None and scope.parent.kind == "class":
+            return False  # a method: lifted with its class
+        defaults = [*node.args.defaults, *node.args.kw_defaults]
+        return all(default is None or _is_constant(default) for default in defaults)
+
+
+def _constant_key(value: object) -> object:
+    if type(value) is tuple:
+        return (tuple, *map(_constant_key, value))
+    if type(value) is float:
+        return (float, struct.pack("<d", value))
+    return (type(value), value)
+
+
+def _is_constant(node: ast.expr) -> bool:
+    try:
+        fold(node)
+    except NotConstant:
+        return False
+    return True
+
+
+class Code(Statements):
+    """One code of a unit: adds what contains codes of its own."""
+
+    def __init__(
+        self, unit: UnitLowerer, scope: Scope, outer: Code | None, kind: int = FUNCTION
+    ) -> None:
+        super().__init__(unit, scope, outer, kind)
+        self.loops = []
+
+    # -- whole codes
+
+    def function(self, node: FunctionLike) -> CodeTemplate:
+        name = getattr(node, "name", "<lambda>")
+        arguments = node.args
+        parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
+        for extra, stars in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
+            if extra is not None:
+                self.fault(
+                    extra,
+                    f"the parameter '{stars}{extra.arg}' is not supported",
+                    f"{stars}{extra.arg}",
+                    "name the parameters, or take a list",
+                )
+        names = [self.mangled(parameter.arg) for parameter in parameters]
+        for name_of in names:
+            self.locals[name_of] = self.register(name_of)
+            self.mark_assigned(name_of)
+        for variable in self.scope.bindings:
+            if variable not in self.locals:
+                self.locals[variable] = self.register(variable)
+        if self.kind == INIT and isinstance(node, ast.FunctionDef):
+            check_init(node, self)
+        if isinstance(node, ast.Lambda):
+            self.end(op.RETURN, self.site(node.body), self.expr(node.body))
+        else:
+            self.body(node.body)
+            self.finish_body(node)
+        positional = len(names) - len(arguments.kwonlyargs)
+        first_default = positional - len(arguments.defaults)
+        return self.finish(
+            self.unit.unit,
+            kind=self.kind,
+            name=name,
+            line=node.lineno,
+            parameters=names,
+            positional_only=len(arguments.posonlyargs),
+            keyword_only=len(arguments.kwonlyargs),
+            has_default=[index >= first_default for index in range(positional)]
+            + [default is not None for default in arguments.kw_defaults],
+        )
+
+    def block(self, node: ast.With, name: str) -> tuple[CodeTemplate, tuple[str, ...]]:
+        outputs = tuple(self.scope.bindings)
+        for variable in outputs:
+            self.locals[variable] = self.register(variable)
+        prelude = self.entry
+        main = Block()
+        self.states[main] = set()
+        self.start(main)
+        self.body(node.body)
+        site = self.site(node)
+        result = self.register()
+        registers = [self.locals[variable] for variable in outputs]
+        self.emit(op.TUPLE, site, result, len(registers), *registers)
+        self.end(op.RETURN, site, result)
+        self.current, self.ended = prelude, False
+        for variable in self.initial:
+            self.load_free(Name((variable,)), site, self.locals[variable])
+        self.emit(op.JUMP, site, main)
+        template = self.finish(
+            self.unit.unit,
+            kind=BLOCK,
+            name=name,
+            line=node.lineno,
+            parameters=[],
+            positional_only=0,
+            keyword_only=0,
+            has_default=[],
+        )
+        return template, outputs
+
+    # -- functions inside
+
+    def stmt_FunctionDef(self, node: ast.FunctionDef) -> None:
+        decorators = [self.expr(decorator) for decorator in node.decorator_list]
+        register = self._nested(node, node, None)
+        for decorator in reversed(decorators):
+            result = self.register()
+            self.emit(op.CALL, self.site(node), result, decorator, 1, register, 0)
+            register = result
+        self.assign(node.name, register, node)
+
+    def expr_Lambda(self, node: ast.Lambda, dest: int | None) -> int:
+        return self._nested(node, node, dest)
+
+    def assign_expression(self, target: ast.Name, value: ast.expr) -> None:
+        name = self.mangled(target.id)
+        if isinstance(value, ast.Lambda) and self.unit._definition(self.scope, name) is value:
+            statement = self.scope.bindings[name][0].node
+            register = self._nested(value, statement, self.locals[name])
+            self.move(self.locals[name], register, self.site(target))
+            self.mark_assigned(name)
+            return
+        super().assign_expression(target, value)
+
+    def _nested(
+        self, node: ast.FunctionDef | ast.Lambda, statement: ast.AST, dest: int | None
+    ) -> int:
+        """A nested function: its name, if `statement` gives it one for good, is known inside."""
+        site = self.site(node)
+        scope = self.unit.scopes[node]
+        static = self.unit.static_nodes.get(node)
+        if static is not None:
+            self._lower_static(node, static)
+            self._check_statics([Static(static)], node)
+            return self.load_free(Static(static), site, dest)
+        defaults = []
+        for default in [*node.args.defaults, *node.args.kw_defaults]:
+            if default is not None:
+                defaults.append(self.expr(default))
+        child = Code(self.unit, scope, self)
+        for name, owner in scope.captured():
+            if owner is self.scope and self.unit._definition(owner, name) is node:
+                child.own = Local(name, owner.index)
+        template = child.function(node)
+        code = self._add_code(template)
+        captured = self.capture(template.free, node, scope.loops, immediate=False)
+        target = self.target(dest)
+        self.emit(
+            op.MAKE_FUNCTION, site, target, code,
+            len(defaults), *defaults, len(captured), *captured,
+        )  # fmt: skip
+        return target
+
+    def _add_code(self, template: CodeTemplate) -> int:
+        self.unit.unit.codes.append(template)
+        return len(self.unit.unit.codes) - 1
+
+    def _lower_static(self, node: ast.FunctionDef | ast.Lambda, index: int) -> None:
+        child = Code(self.unit, self.unit.scopes[node], self)
+        code = self._add_code(child.function(node))
+        defaults = [fold(d) for d in [*node.args.defaults, *node.args.kw_defaults] if d]
+        self.unit.unit.statics[index] = StaticFunction(
+            getattr(node, "name", "<lambda>"), code, defaults
+        )
+
+    def capture(
+        self, keys: list[Free], made: ast.AST, loops: tuple[ast.AST, ...], *, immediate: bool
+    ) -> list[int]:
+        """The registers of what a closure made here captures."""
+        self._check_statics(keys, made)
+        registers = []
+        for key in keys:
+            if isinstance(key, Local):
+                if not immediate:
+                    self._check_capture(key, made, loops)
+                registers.append(self._captured(key, made))
+            else:
+                registers.append(self.load_free(key, self.site(made)))
+        return registers
+
+    def _captured(self, key: Local, made: ast.AST) -> int:
+        register = self.locals.get(key.name) if key.scope == self.scope.index else None
+        if register is None:
+            return self.load_free(key, self.site(made))
+        known = self.assigned is None or key.name in self.assigned or key.name in self.initial
+        if not known and self.kind == BLOCK and self.unit.ask("defined", key.name):
+            self.initial[key.name] = None
+        elif not known:
+            self.fault(
+                made,
+                f"{key.name!r} may have no value yet when it is captured here",
+                "closure",
+                f"assign {key.name!r} before",
+            )
+        return register
+
+    def _check_capture(self, key: Local, made: ast.AST, loops: tuple[ast.AST, ...]) -> None:
+        owner = next(s for s in self.unit.scopes.values() if s.index == key.scope)
+        if not bound_again(owner, key.name, made, loops):
+            return
+        what = "generator expression" if isinstance(made, ast.GeneratorExp) else (
+            "lambda" if isinstance(made, ast.Lambda) else "nested function"
+        )  # fmt: skip
+        self.fault(
+            made,
+            f"this {what} captures {key.name!r}, which may be assigned again after it is made",
+            "closure",
+            f"pass {key.name!r} as an argument, or give the other value another name",
+        )
+
+    def _check_statics(self, keys: list[Free], made: ast.AST) -> None:
+        """Lifted functions can be reached before their `def` was run: Python's cannot."""
+        for index in self._reached_statics(keys):
+            place = self.unit.static_scopes.get(index)
+            if place is None or place[0] is not self.scope:
+                continue
+            _, name, definition = place
+            if self.assigned is None or name in self.assigned or definition is made:
+                continue
+            if isinstance(definition, ast.Assign) and definition.value is made:
+                continue
+            if not self._defined_together(made, definition):
+                self.fault(
+                    made,
+                    f"{name!r} is used here before it is defined",
+                    "nested function",
+                    f"define {name!r} before",
+                )
+
+    def _reached_statics(self, keys: list[Free]) -> set[int]:
+        found: set[int] = set()
+        stack = [key.index for key in keys if isinstance(key, Static)]
+        while stack:
+            index = stack.pop()
+            if index in found:
+                continue
+            found.add(index)
+            static = self.unit.unit.statics[index]
+            codes = []
+            if isinstance(static, StaticFunction):
+                codes = [static.code]
+            elif isinstance(static, StaticClass):
+                stack.extend(m.static for m in static.members if m.static is not None)
+                stack.extend(base.index for base in static.bases if isinstance(base, Static))
+            for code in codes:
+                free = self.unit.unit.codes[code].free
+                stack.extend(key.index for key in free if isinstance(key, Static))
+        return found
+
+    def _defined_together(self, made: ast.AST, definition: ast.AST) -> bool:
+        """Whether nothing between the two definitions can call the first."""
+        first, second = self.unit.suites.get(made), self.unit.suites.get(definition)
+        if first is None or second is None or first[0] is not second[0]:
+            return False
+        functions = {
+            name for name, owned in self.scope.bindings.items()
+            if any(isinstance(b.node, (ast.FunctionDef, ast.ClassDef)) for b in owned)
+            or self.unit._definition(self.scope, name) is not None
+        }  # fmt: skip
+        for statement in first[0][first[1] + 1 : second[1]]:
+            if isinstance(statement, ast.FunctionDef) and not statement.decorator_list:
+                continue
+            for node in ast.walk(statement):
+                if isinstance(node, ast.Name) and node.id in functions:
+                    return False
+        return first[1] < second[1]
+
+    # -- classes inside
+
+    def stmt_ClassDef(self, node: ast.ClassDef) -> None:
+        index = self.unit.static_nodes.get(node)
+        if index is None:
+            captured = [name for name, _ in self.unit.scopes[node].captured()]
+            self.fault(
+                node,
+                f"this class uses the local variable {captured[0]!r} of the code around it",
+                "class in a function",
+                "define the class at the top of the module and pass the value to __init__",
+            )
+            return
+        for decorator in node.decorator_list[:1]:
+            self.fault(
+                decorator,
+                "a decorator of a nested class is not supported",
+                "class decorator",
+                "define the class at the top of the module",
+            )
+        for keyword in node.keywords[:1]:
+            self.fault(
+                keyword.value,
+                f"the class argument {keyword.arg!r} is not supported",
+                "metaclass" if keyword.arg == "metaclass" else "class argument",
+                "leave it out",
+            )
+        bases = [base for base in map(self._base, node.bases) if base is not None]
+        members: list[StaticMember] = []
+        for statement in node.body:
+            self._member(statement, node.name, members)
+        self.unit.unit.statics[index] = StaticClass(
+            node.name,
+            node.name,
+            node.lineno,
+            bases,
+            members,
+            ast.unparse(node),
+        )
+        self._check_statics([Static(index)], node)
+        self.assign(node.name, self.load_free(Static(index), self.site(node)), node)
+
+    def _base(self, node: ast.expr) -> Free | None:
+        chain: list[str] = []
+        part = node
+        while isinstance(part, ast.Attribute):
+            chain.append(part.attr)
+            part = part.value
+        if isinstance(part, ast.Name):
+            names = (self.mangled(part.id), *reversed(chain))
+            owner = self.scope.resolve(names[0])
+            if owner is not None and not chain:
+                key = self.key(names[0], owner, node)
+                if isinstance(key, Static):
+                    self.load(names[0], node)
+                    return key
+            elif owner is None:
+                answer = self.unit.ask("chain", *names)
+                assert isinstance(answer, tuple)
+                if answer == (len(chain), None):
+                    if names == ("object",) and self.is_builtin("object"):
+                        return None
+                    self.unit.unit.sites.setdefault(Name(names), self.site(node))
+                    return Name(names)
+        self.fault(
+            node,
+            "this base class is not known before the program runs",
+            "base class",
+            "name a class",
+        )
+        return None
+
+    def _member(self, node: ast.stmt, class_name: str, members: list[StaticMember]) -> None:
+        if isinstance(node, ast.Pass) or (
+            isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
+        ):
+            return
+        if isinstance(node, ast.FunctionDef):
+            self._method(node, class_name, members)
+            return
+        target, value = None, None
+        if isinstance(node, ast.Assign) and len(node.targets) == 1:
+            target, value = node.targets[0], node.value
+        elif isinstance(node, ast.AnnAssign):
+            target, value = node.target, node.value
+            if value is None:
+                return
+        if isinstance(target, ast.Name) and value is not None:
+            try:
+                constant = fold(value)
+            except NotConstant:
+                self.fault(
+                    value,
+                    "a class attribute of a nested class must be a constant",
+                    "class attribute",
+                    "define the class at the top of the module",
+                )
+                return
+            name = mangle(target.id, class_name)
+            _replace(members, StaticMember(name, CLASS_ATTRIBUTE, None, constant))
+            return
+        construct = type(node).__name__
+        self.fault(
+            node,
+            f"{construct!r} in the body of a nested class is not supported",
+            construct,
+            "define the class at the top of the module",
+        )
+
+    def _method(self, node: ast.FunctionDef, class_name: str, members: list[StaticMember]) -> None:
+        kind = METHOD
+        for decorator in node.decorator_list:
+            name = decorator.id if isinstance(decorator, ast.Name) else ""
+            if name in ("staticmethod", "classmethod") and self.is_builtin(name):
+                kind = STATIC_METHOD if name == "staticmethod" else CLASS_METHOD
+            else:
+                self.fault(
+                    decorator,
+                    "this decorator of a method is not supported",
+                    "decorator",
+                    "use a plain method",
+                )
+        defaults = []
+        for default in [*node.args.defaults, *node.args.kw_defaults]:
+            if default is not None:
+                try:
+                    defaults.append(fold(default))
+                except NotConstant:
+                    self.fault(
+                        default,
+                        "a default of a nested class's method must be a constant",
+                        "default argument",
+                        "pass the value",
+                    )
+        scope = self.unit.scopes[node]
+        init = node.name == "__init__" and kind == METHOD
+        child = Code(self.unit, scope, self, INIT if init else FUNCTION)
+        code = self._add_code(child.function(node))
+        index = len(self.unit.unit.statics)
+        self.unit.unit.statics.append(StaticFunction(node.name, code, defaults))
+        self.unit.unit.static_names.append(node.name)
+        name = mangle(node.name, class_name)
+        _replace(members, StaticMember(name, kind, index))
+
+    # -- comprehensions
+
+    def expr_ListComp(self, node: ast.ListComp, dest: int | None) -> int:
+        generator = self._generated(node)
+        target = self.target(dest)
+        self.emit(op.COLLECT, self.site(node), target, generator)
+        return target
+
+    def expr_GeneratorExp(self, node: ast.GeneratorExp, dest: int | None) -> int:
+        register = self._generated(node)
+        return register if dest is None else self.move(dest, register, self.site(node))
+
+    def _generated(self, node: Generated) -> int:
+        source = self.expr(node.generators[0].iter)
+        scope = self.unit.scopes[node]
+        immediate = scope.immediate is not None and all(
+            self.is_builtin(name) for name in scope.immediate
+        )
+        return self._level(node, scope, 0, source, immediate)
+
+    def _level(
+        self, node: Generated, scope: Scope, level: int, source: int, immediate: bool
+    ) -> int:
+        """A generator over one `for` of the comprehension; inner ones are made in its body."""
+        generator = node.generators[level]
+        last = level == len(node.generators) - 1
+        site = self.site(generator.target)
+        child = Code(self.unit, scope, self, GENERATOR)
+        name = "<listcomp>" if isinstance(node, ast.ListComp) else "<genexpr>"
+        if generator.is_async:
+            child.fault(generator.target, "'async for' is not supported", "async for", "use 'for'")
+        if isinstance(generator.target, ast.Name):
+            variable = child.mangled(generator.target.id)
+            child.locals[variable] = child.register(variable)
+            child.mark_assigned(variable)
+        else:
+            element = child.register()
+            for part in ast.walk(generator.target):
+                if isinstance(part, ast.Name):
+                    variable = child.mangled(part.id)
+                    if variable not in child.locals:
+                        child.locals[variable] = child.register(variable)
+            child.store(generator.target, element)
+        for condition in generator.ifs:
+            yes, no = Block(), Block()
+            child.condition(condition, yes, no)
+            child.start(no)
+            child.end(op.SKIP, child.site(condition))
+            child.start(yes)
+        if last:
+            child.end(op.RETURN, child.site(node.elt), child.expr(node.elt))
+        else:
+            inner = child.expr(node.generators[level + 1].iter)
+            register = child._level(node, scope, level + 1, inner, True)
+            child.end(op.RETURN, site, register)
+        template = child.finish(
+            self.unit.unit,
+            kind=GENERATOR,
+            name=name,
+            line=node.lineno,
+            parameters=[".0"],
+            positional_only=1,
+            keyword_only=0,
+            has_default=[],
+        )
+        code = self._add_code(template)
+        captured = self.capture(template.free, node, scope.loops, immediate=immediate)
+        target = self.register()
+        self.emit(
+            op.MAKE_GENERATOR, self.site(node), target, source, code,
+            len(captured), *captured, 0 if last else 1,
+        )  # fmt: skip
+        return target
+
+
+def _replace(members: list[StaticMember], member: StaticMember) -> None:
+    members[:] = [other for other in members if other.name != member.name]
+    members.append(member)

@@ -1,0 +1,105 @@
+"""What names mean around a function or with-block, as Python would look them up."""
+
+from __future__ import annotations
+
+import builtins
+from collections.abc import Mapping
+from types import CellType, FrameType, FunctionType, ModuleType
+from typing import Any
+
+from purlin._messages import built_in_error
+
+MISSING = object()
+
+# How many attributes of modules were followed, and the exception that the rest of it raises.
+Chain = tuple[int, "tuple[str, str] | None"]
+
+
+class Environment:
+    """Names in reach of a piece of code.
+
+    Args:
+        own: variables of the functions around it.
+        unbound: names of such variables that have no value, and the code of the error of reading
+            one (runtime/errors.def).
+        module: the module's variables.
+    """
+
+    def __init__(
+        self,
+        own: Mapping[str, object],
+        unbound: Mapping[str, str],
+        module: dict[str, Any],
+    ) -> None:
+        self.own = own
+        self.unbound = unbound
+        self.module = module
+        found = module.get("__builtins__", builtins)
+        self.builtins: Mapping[str, object] = (
+            found.__dict__ if isinstance(found, ModuleType) else found
+        )
+
+    def lookup(self, name: str) -> object:
+        """The value of a name, or MISSING."""
+        if name in self.own:
+            return self.own[name]
+        if name in self.unbound:
+            return MISSING
+        value = self.module.get(name, MISSING)
+        if value is MISSING:
+            value = self.builtins.get(name, MISSING)
+        return value
+
+    def answer(self, question: tuple[str, ...]) -> object:
+        """Answers what lowering asks: see UnitLowerer.ask."""
+        kind, *names = question
+        if kind == "builtin":
+            value = self.lookup(names[0])
+            return value is not MISSING and value is getattr(builtins, names[0], None)
+        if kind == "defined":
+            return self.lookup(names[0]) is not MISSING
+        return self.follow(names)[0]
+
+    def follow(self, chain: list[str] | tuple[str, ...]) -> tuple[Chain, object]:
+        """Looks a dotted name up as far as modules go."""
+        value = self.lookup(chain[0])
+        if value is MISSING:
+            code = self.unbound.get(chain[0], "UNBOUND_NAME")
+            error = built_in_error(code, (chain[0],))
+            return (0, (type(error).__name__, str(error))), MISSING
+        followed = 0
+        for attribute in chain[1:]:
+            if not isinstance(value, ModuleType):
+                break
+            try:
+                value = getattr(value, attribute)
+            except AttributeError as failure:
+                return (followed, ("AttributeError", str(failure))), MISSING
+            followed += 1
+        return (followed, None), value
+
+
+def of_function(function: FunctionType) -> Environment:
+    """The environment of a function's body."""
+    own: dict[str, object] = {}
+    unbound: dict[str, str] = {}
+    cells: tuple[CellType, ...] = function.__closure__ or ()
+    for name, cell in zip(function.__code__.co_freevars, cells):
+        try:
+            own[name] = cell.cell_contents
+        except ValueError:
+            unbound[name] = "UNBOUND_FREE"
+    return Environment(own, unbound, function.__globals__)
+
+
+def of_frame(frame: FrameType) -> Environment:
+    """The environment of a with-block: what its frame sees on entry."""
+    if frame.f_locals is frame.f_globals:
+        return Environment({}, {}, frame.f_globals)
+    own = dict(frame.f_locals)
+    code = frame.f_code
+    unbound = {
+        name: "UNBOUND_LOCAL" for name in (*code.co_varnames, *code.co_cellvars) if name not in own
+    }
+    unbound.update({name: "UNBOUND_FREE" for name in code.co_freevars if name not in own})
+    return Environment(own, unbound, frame.f_globals)

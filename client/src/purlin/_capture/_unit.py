@@ -1,0 +1,143 @@
+"""Lowered code before it is linked: what a function or with-block becomes, apart from its values.
+
+A unit is one live function, lambda or with-block with all that is nested in it. It refers to names,
+constants and codes by indices into its own tables; `_graph` moves them into a Program. Units are
+immutable once made and are shared by every capture of the same code object.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import NamedTuple, Union
+
+from purlin._exceptions import CaptureError
+
+
+class Name(NamedTuple):
+    """A free variable of the unit: a name, then attributes of modules that were followed."""
+
+    chain: tuple[str, ...]
+
+
+class Static(NamedTuple):
+    """A nested function or class that captures no local variable: index into Unit.statics."""
+
+    index: int
+
+
+class Builtin(NamedTuple):
+    """A builtin that no user's name can shadow."""
+
+    name: str
+
+
+class Local(NamedTuple):
+    """A local variable of the code around, captured by value. `scope` tells equal names apart."""
+
+    name: str
+    scope: int
+
+
+Free = Union[Name, Static, Builtin, Local]
+
+
+class Fault(NamedTuple):
+    """Something that cannot be run, and where."""
+
+    line: int
+    column: int
+    message: str
+    construct: str
+    hint: str
+
+    def error(self, file: str) -> CaptureError:
+        return CaptureError(
+            self.message,
+            file=file,
+            line=self.line,
+            column=self.column,
+            construct=self.construct,
+            hint=self.hint,
+        )
+
+
+FUNCTION, INIT, GENERATOR, BLOCK = range(4)
+
+
+@dataclass
+class CodeTemplate:
+    """A Code with indices into its unit's tables, and where those stand in its words."""
+
+    kind: int
+    name: str
+    line: int
+    parameters: list[str]
+    positional_only: int
+    keyword_only: int
+    has_default: list[bool]
+    register_names: list[str | None]
+    free: list[Free]
+    free_names: list[str]
+    blocks: list[int]
+    words: list[int]
+    name_offsets: list[int]
+    value_offsets: list[int]
+    code_offsets: list[int]
+
+
+def free_name(key: Free, static_names: list[str]) -> str:
+    """A free variable's name, for people."""
+    if isinstance(key, Name):
+        return ".".join(key.chain)
+    return static_names[key.index] if isinstance(key, Static) else key.name
+
+
+@dataclass
+class StaticFunction:
+    """A nested function that captures no local variable."""
+
+    name: str
+    code: int
+    defaults: list[object]
+
+
+@dataclass
+class StaticMember:
+    """A method (static: index into Unit.statics) or class attribute (a constant) of a class."""
+
+    name: str
+    kind: int
+    static: int | None
+    constant: object = None
+
+
+@dataclass
+class StaticClass:
+    """A nested class that captures no local variable."""
+
+    name: str
+    qualname: str
+    line: int
+    bases: list[Free]
+    members: list[StaticMember]
+    source: str
+
+
+@dataclass
+class Unit:
+    """See the module."""
+
+    file: str
+    names: list[str] = field(default_factory=list)
+    constants: list[object] = field(default_factory=list)
+    codes: list[CodeTemplate] = field(default_factory=list)
+    statics: list[StaticFunction | StaticClass | None] = field(default_factory=list)
+    static_names: list[str] = field(default_factory=list)
+    outputs: tuple[str, ...] = ()
+    faults: list[Fault] = field(default_factory=list)
+    # Where each free variable is first read.
+    sites: dict[Free, tuple[int, int]] = field(default_factory=dict)
+    # Attributes that any of the codes reads: methods of other names need not be sent.
+    attributes: set[str] = field(default_factory=set)
+    # What was asked of the environment and the answers: the unit holds wherever they are the same.
+    questions: dict[tuple[str, ...], object] = field(default_factory=dict)
