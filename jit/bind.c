@@ -1,0 +1,314 @@
+/* Lays captured data out as a compiled program reads it.
+ *
+ * A value's place has a run-time type, which the compiler chose for all values that may stand
+ * there: it may be a union, or a list of a wider element than the value's own.
+ */
+#include "jit/image.h"
+#include "runtime/calls.h"
+
+#include <errno.h>
+#include <string.h>
+
+struct binder {
+    const struct jit_program *program;
+    jit_remote_fn remote;
+    void *user;
+    struct rt_computation *computation;
+    /* Lists and strings made so far, by program value: shared objects stay shared. */
+    struct {
+        const struct rt_type *type;
+        void *object;
+    } *made;
+};
+
+static int write_value(struct binder *binder, uint32_t index, const struct rt_type *type,
+                       char *out);
+
+/* Whether a value can stand where `type` is, without being a union's member itself. */
+static bool matches(const struct binder *binder, uint32_t index, const struct rt_type *type)
+{
+    const struct program_value *value = &binder->program->values[index];
+    switch (value->kind) {
+    case VALUE_NONE:
+        return type->form == RT_FORM_NONE;
+    case VALUE_BOOL:
+        return type->kind == RT_BOOL;
+    case VALUE_INT:
+        return type->kind == RT_INT;
+    case VALUE_FLOAT:
+        return type->kind == RT_FLOAT;
+    case VALUE_STR:
+        return type->kind == RT_STR;
+    case VALUE_LIST:
+        return type->kind == RT_LIST;
+    case VALUE_RANGE:
+        return type->form == RT_FORM_RANGE;
+    case VALUE_FUNCTION:
+        return type->form == RT_FORM_FUNCTION && type->index == (uint32_t)value->integer;
+    case VALUE_CLASS:
+        return type->form == RT_FORM_CLASS && type->index == (uint32_t)value->integer;
+    case VALUE_BUILTIN:
+        return type->form == RT_FORM_BUILTIN && strcmp(type->name, value->text) == 0;
+    case VALUE_TUPLE:
+    case VALUE_INSTANCE:
+        if (value->kind == VALUE_TUPLE
+                ? type->form != RT_FORM_TUPLE
+                : type->form != RT_FORM_INSTANCE || type->index != (uint32_t)value->integer)
+            return false;
+        if (type->child_count != value->child_count)
+            return false;
+        for (uint32_t i = 0; i < value->child_count; i++) {
+            if (type->children[i]->kind != RT_UNION &&
+                !matches(binder, value->children[i], type->children[i]))
+                return false;
+        }
+        return true;
+    case VALUE_REMOTE: {
+        const struct rt_type *have;
+        const void *at;
+        if (binder->remote(binder->user, value->text, value->integers, value->integer_count, &have,
+                           &at))
+            return false;
+        return have->kind == type->kind &&
+               (have->kind != RT_PRODUCT || have->child_count == type->child_count);
+    }
+    case VALUE_MODULE:
+    case VALUE_KIND_COUNT:
+        break;
+    }
+    return type->kind == RT_UNIT;
+}
+
+static int write_string(struct binder *binder, uint32_t index, char *out)
+{
+    const struct program_value *value = &binder->program->values[index];
+    if (!binder->made[index].object) {
+        struct rt_str *string =
+            rt_computation_allocate(binder->computation, sizeof(*string) + value->text_bytes + 1);
+        if (!string)
+            return -ENOMEM;
+        string->references = -1;
+        string->bytes = value->text_bytes;
+        string->count = 0;
+        for (uint32_t i = 0; i < value->text_bytes; i++)
+            string->count += ((uint8_t)value->text[i] & 0xc0) != 0x80;
+        memcpy(string->data, value->text, value->text_bytes + 1);
+        binder->made[index].object = string;
+    }
+    memcpy(out, &binder->made[index].object, sizeof(void *));
+    return 0;
+}
+
+static const char *column_element(const struct program_value *column, uint64_t i, uint32_t bytes)
+{
+    return (const char *)column->buffer + i * bytes;
+}
+
+/* A list of tuples whose columns came one by one. */
+static int write_columns(struct binder *binder, const struct program_value *value,
+                         struct rt_list *list)
+{
+    const struct rt_type *element = list->element;
+    if (element->kind != RT_PRODUCT || element->child_count != value->child_count)
+        return -EINVAL;
+    for (uint32_t c = 0; c < value->child_count; c++) {
+        const struct program_value *column = &binder->program->values[value->children[c]];
+        const struct rt_type *type = element->children[c];
+        char *out = list->data + element->offsets[c];
+        for (uint64_t i = 0; i < value->count; i++, out += element->size) {
+            int r = 0;
+            if (column->element != ELEMENT_ANY)
+                memcpy(out, column_element(column, i, type->size), type->size);
+            else
+                r = write_value(binder, column->children[i], type, out);
+            if (r)
+                return r;
+        }
+    }
+    return 0;
+}
+
+static int fill_list(struct binder *binder, const struct program_value *value, struct rt_list *list)
+{
+    const struct rt_type *element = list->element;
+    if (value->element == ELEMENT_TUPLES)
+        return write_columns(binder, value, list);
+    if (value->element == ELEMENT_ANY) {
+        for (uint64_t i = 0; i < value->count; i++) {
+            int r =
+                write_value(binder, value->children[i], element, list->data + i * element->size);
+            if (r)
+                return r;
+        }
+        return 0;
+    }
+    static const enum rt_kind kinds[] = {RT_UNIT, RT_INT, RT_FLOAT, RT_BOOL};
+    enum rt_kind kind = kinds[value->element];
+    if (element->kind == kind) {
+        size_t bytes = value->count * element->size;
+        if (bytes)
+            memcpy(list->data, value->buffer, bytes);
+        for (uint64_t i = 0; kind == RT_BOOL && i < value->count; i++)
+            list->data[i] = list->data[i] != 0; /* compiled code takes a bool byte at its word */
+        return 0;
+    }
+    uint32_t bytes = kind == RT_BOOL ? 1 : 8;
+    for (int64_t member = 0; element->kind == RT_UNION && member < element->child_count; member++) {
+        if (element->children[member]->kind != kind)
+            continue;
+        for (uint64_t i = 0; i < value->count; i++) {
+            char *out = list->data + i * element->size;
+            memcpy(out, &member, sizeof(member));
+            memcpy(out + 8, value->buffer + i * bytes, bytes);
+        }
+        return 0;
+    }
+    return -EINVAL;
+}
+
+static int write_list(struct binder *binder, uint32_t index, const struct rt_type *type, char *out)
+{
+    const struct program_value *value = &binder->program->values[index];
+    if (binder->made[index].object && binder->made[index].type == type) {
+        struct rt_list *shared = binder->made[index].object;
+        shared->references++;
+        memcpy(out, &shared, sizeof(shared));
+        return 0;
+    }
+    if (value->count > INT64_MAX / 16)
+        return -ENOMEM;
+    struct rt_list *list =
+        rt_computation_list(binder->computation, type->children[0], (int64_t)value->count);
+    if (!list)
+        return -ENOMEM;
+    int r = fill_list(binder, value, list);
+    if (r)
+        return r;
+    binder->made[index].type = type;
+    binder->made[index].object = list;
+    memcpy(out, &list, sizeof(list));
+    return 0;
+}
+
+/* What an earlier computation left lies where its own types put it: copied at the top, where its
+ * layout is this program's; lists are shared, not copied. */
+static int copy_remote(const struct rt_type *from, const char *at, const struct rt_type *to,
+                       char *out)
+{
+    if (to->kind == RT_UNION && from->kind != RT_UNION) {
+        for (int64_t member = 0; member < to->child_count; member++) {
+            if (to->children[member]->kind == from->kind &&
+                to->children[member]->form == from->form) {
+                memcpy(out, &member, sizeof(member));
+                return copy_remote(from, at, to->children[member], out + 8);
+            }
+        }
+        return -EINVAL;
+    }
+    if (from->kind != to->kind || from->child_count != to->child_count)
+        return -EINVAL;
+    if (from->kind == RT_UNION) {
+        int64_t tag;
+        memcpy(&tag, at, sizeof(tag));
+        return copy_remote(from->children[tag], at + 8, to, out);
+    }
+    if (from->kind == RT_PRODUCT) {
+        for (uint32_t i = 0; i < from->child_count; i++) {
+            int r = copy_remote(from->children[i], at + from->offsets[i], to->children[i],
+                                out + to->offsets[i]);
+            if (r)
+                return r;
+        }
+        return 0;
+    }
+    if (from->kind == RT_LIST && from->children[0]->size != to->children[0]->size)
+        return -EINVAL;
+    if (from->size)
+        memcpy(out, at, from->size);
+    if (from->kind == RT_LIST) {
+        struct rt_list *list;
+        memcpy(&list, at, sizeof(list));
+        rt_list_retain(list);
+    }
+    return 0;
+}
+
+static int write_product(struct binder *binder, const struct program_value *value,
+                         const struct rt_type *type, char *out)
+{
+    if (value->child_count != type->child_count)
+        return -EINVAL;
+    for (uint32_t i = 0; i < value->child_count; i++) {
+        int r = write_value(binder, value->children[i], type->children[i], out + type->offsets[i]);
+        if (r)
+            return r;
+    }
+    return 0;
+}
+
+static int write_value(struct binder *binder, uint32_t index, const struct rt_type *type, char *out)
+{
+    const struct program_value *value = &binder->program->values[index];
+    if (value->kind == VALUE_REMOTE) {
+        const struct rt_type *have;
+        const void *at;
+        int r = binder->remote(binder->user, value->text, value->integers, value->integer_count,
+                               &have, &at);
+        return r ? r : copy_remote(have, at, type, out);
+    }
+    if (type->kind == RT_UNION) {
+        for (int64_t member = 0; member < type->child_count; member++) {
+            if (!matches(binder, index, type->children[member]))
+                continue;
+            memcpy(out, &member, sizeof(member));
+            return write_value(binder, index, type->children[member], out + 8);
+        }
+        return -EINVAL;
+    }
+    if (!matches(binder, index, type))
+        return -EINVAL;
+    switch (value->kind) {
+    case VALUE_BOOL:
+        *out = (char)value->integer;
+        return 0;
+    case VALUE_INT:
+        memcpy(out, &value->integer, 8);
+        return 0;
+    case VALUE_FLOAT:
+        memcpy(out, &value->number, 8);
+        return 0;
+    case VALUE_STR:
+        return write_string(binder, index, out);
+    case VALUE_LIST:
+        return write_list(binder, index, type, out);
+    case VALUE_RANGE:
+        memcpy(out, value->integers, 24);
+        return 0;
+    case VALUE_TUPLE:
+    case VALUE_INSTANCE:
+        return write_product(binder, value, type, out);
+    default:
+        return 0; /* no bits */
+    }
+}
+
+int jit_image_bind(const struct jit_image *image, const struct jit_program *program,
+                   jit_remote_fn remote, void *user, struct rt_computation *computation,
+                   void **ret_globals)
+{
+    struct binder binder = {
+        .program = program, .remote = remote, .user = user, .computation = computation};
+    struct arena arena;
+    arena_init(&arena, 0);
+    binder.made = arena_array(&arena, program->value_count + 1, sizeof(*binder.made));
+    char *globals = rt_computation_allocate(computation, image->code->globals_bytes + 16);
+    int r = binder.made && globals ? 0 : -ENOMEM;
+    for (uint32_t i = 0; !r && i < image->code->global_count; i++) {
+        const struct engine_global *global = &image->code->globals[i];
+        r = write_value(&binder, image->global_values[i], global->type, globals + global->offset);
+    }
+    arena_finish(&arena);
+    if (!r)
+        *ret_globals = globals;
+    return r;
+}

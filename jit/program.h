@@ -1,0 +1,167 @@
+/* A Program as the compiler reads it: decoded from the wire and checked once, so that nothing
+ * behind this door meets an index out of range, a jump into nowhere or a value that contains
+ * itself.
+ *
+ * Everything lives in the program's arena, but for the contents of large lists, which stay in the
+ * caller's bytes.
+ */
+#pragma once
+
+#include "base/arena.h"
+#include "jit/jit.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+enum program_op {
+#define OP(name, number, operands, terminator, meaning) OP_##name = number,
+#include "proto/opcodes.def"
+#undef OP
+    OP_COUNT
+};
+
+enum program_unary {
+#define UNARY_OP(name, number, text) UNARY_##name = number,
+#include "proto/opcodes.def"
+#undef UNARY_OP
+};
+
+enum program_binary {
+#define BINARY_OP(name, number, text) BINARY_##name = number,
+#include "proto/opcodes.def"
+#undef BINARY_OP
+    BINARY_COUNT
+};
+
+enum program_compare {
+#define COMPARE_OP(name, number, text) COMPARE_##name = number,
+#include "proto/opcodes.def"
+#undef COMPARE_OP
+    COMPARE_COUNT
+};
+
+enum program_value_kind {
+    VALUE_NONE,
+    VALUE_BOOL,
+    VALUE_INT,
+    VALUE_FLOAT,
+    VALUE_STR,
+    VALUE_TUPLE,
+    VALUE_LIST,
+    VALUE_RANGE,
+    VALUE_FUNCTION,
+    VALUE_CLASS,
+    VALUE_INSTANCE,
+    VALUE_BUILTIN,
+    VALUE_MODULE,
+    VALUE_REMOTE,
+    VALUE_KIND_COUNT
+};
+
+enum program_element { ELEMENT_ANY, ELEMENT_INTS, ELEMENT_FLOATS, ELEMENT_BOOLS, ELEMENT_TUPLES };
+
+struct program_value {
+    enum program_value_kind kind;
+    enum program_element element; /* LIST */
+    int64_t integer;
+    double number;
+    const char *text;
+    uint32_t text_bytes;
+    uint32_t child_count;
+    const uint32_t *children;
+    const int64_t *integers; /* RANGE: 3; REMOTE: path */
+    uint32_t integer_count;
+    const uint32_t *attributes; /* INSTANCE: names */
+    uint64_t count;             /* LIST that is not ANY */
+    const uint8_t *buffer;      /* LIST of INTS, FLOATS, BOOLS: unaligned, in the caller's bytes */
+};
+
+struct program_name {
+    const char *text; /* NUL-terminated */
+    uint32_t bytes;
+};
+
+/* Operands point into words that were checked. */
+struct program_instruction {
+    enum program_op op;
+    uint32_t line, column;
+    uint32_t operand_count;
+    const uint32_t *operands;
+};
+
+enum program_code_kind { CODE_FUNCTION, CODE_INIT, CODE_GENERATOR, CODE_BLOCK };
+
+struct program_code {
+    enum program_code_kind kind;
+    uint32_t name, file, line;
+    uint32_t parameter_count, positional_only, keyword_only, default_count;
+    const uint32_t *parameters;
+    const bool *has_default; /* one a parameter */
+    uint32_t register_count;
+    const uint32_t *register_names; /* name + 1, or 0 */
+    uint32_t free_count;
+    const uint32_t *free_names;
+    uint32_t block_count;
+    uint32_t
+        *blocks; /* index of each block's first instruction; [block_count] is instruction_count */
+    uint32_t instruction_count;
+    struct program_instruction *instructions;
+    /* Registers live at each block's start: a bit set of live_words words a block. */
+    uint32_t live_words;
+    uint64_t *live;
+};
+
+struct program_function {
+    uint32_t code;
+    const uint32_t *bindings; /* code's free_count */
+    const uint32_t *defaults; /* code's default_count */
+};
+
+enum program_member_kind { MEMBER_ATTRIBUTE, MEMBER_METHOD, MEMBER_STATIC, MEMBER_CLASS };
+
+struct program_member {
+    uint32_t name;
+    uint32_t value;
+    enum program_member_kind kind;
+};
+
+struct program_class {
+    uint32_t name, module, file, line;
+    const uint8_t *identity;
+    uint32_t identity_bytes;
+    uint32_t base_count;
+    const uint32_t *bases;
+    uint32_t member_count;
+    const struct program_member *members;
+    bool is_exception; /* some base is, directly or not, a built-in exception */
+};
+
+enum program_float_mode { FLOATS_DEFAULT, FLOATS_STRICT, FLOATS_FAST };
+
+struct jit_program {
+    struct arena arena;
+    uint32_t name_count, code_count, function_count, class_count, value_count;
+    struct program_name *names;
+    struct program_code *codes; /* code_count of them, then the intrinsics */
+    struct program_function *functions;
+    struct program_class *classes;
+    struct program_value *values;
+    uint32_t entry;
+    enum program_float_mode float_mode;
+    uint32_t python_version;
+};
+
+const char *program_operands(enum program_op op); /* the .def's operand letters */
+
+static inline bool program_live(const struct program_code *code, uint32_t block, uint32_t reg)
+{
+    return code->live[(size_t)block * code->live_words + reg / 64] >> (reg % 64) & 1;
+}
+
+/* Computes code->live; code->blocks and code->instructions are complete. */
+void program_compute_live(struct program_code *code, uint64_t *scratch);
+
+/* Registers live just before instruction `index` of `block`: a bit set of live_words words. */
+void program_live_at(const struct program_code *code, uint32_t block, uint32_t index,
+                     uint64_t *ret_live);

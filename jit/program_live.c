@@ -1,0 +1,96 @@
+/* Which registers of a code are live where: backward data flow over its blocks. */
+#include "jit/program.h"
+
+#include <string.h>
+
+const char *program_operands(enum program_op op)
+{
+    static const char *const operands[OP_COUNT] = {
+#define OP(name, number, operands, terminator, meaning) [number] = operands,
+#include "proto/opcodes.def"
+#undef OP
+    };
+    return operands[op];
+}
+
+static void live_set(uint64_t *live, uint32_t reg)
+{
+    live[reg / 64] |= (uint64_t)1 << (reg % 64);
+}
+
+static void live_clear(uint64_t *live, uint32_t reg)
+{
+    live[reg / 64] &= ~((uint64_t)1 << (reg % 64));
+}
+
+/* Applies `apply` to each operand of the kind `want`: 'd' or 'r'. An iterator that NEXT advances is
+ * read and written; being read keeps it live. */
+static void visit(const struct program_instruction *instruction, char want, uint64_t *live,
+                  void (*apply)(uint64_t *, uint32_t))
+{
+    const uint32_t *operand = instruction->operands;
+    for (const char *spec = program_operands(instruction->op); *spec; spec++) {
+        uint32_t count = 1;
+        if (*spec == '*') {
+            count = *operand++;
+            spec++;
+        }
+        for (uint32_t i = 0; i < count; i++, operand++) {
+            if (*spec == want)
+                apply(live, *operand);
+        }
+    }
+}
+
+/* From what is live at the end of `block` to what is live before its instruction `index`. */
+static void step_back(const struct program_code *code, uint32_t block, uint32_t index,
+                      uint64_t *live)
+{
+    for (uint32_t i = code->blocks[block + 1]; i > index; i--) {
+        const struct program_instruction *instruction = &code->instructions[i - 1];
+        visit(instruction, 'd', live, live_clear);
+        visit(instruction, 'r', live, live_set);
+        /* A constructor gives the instance that __init__ leaves. */
+        if (instruction->op == OP_RETURN && code->kind == CODE_INIT)
+            live_set(live, 0);
+    }
+}
+
+static void live_at_end(const struct program_code *code, uint32_t block, uint64_t *ret_live)
+{
+    memset(ret_live, 0, code->live_words * sizeof(*ret_live));
+    const struct program_instruction *last = &code->instructions[code->blocks[block + 1] - 1];
+    const uint32_t *operand = last->operands;
+    for (const char *spec = program_operands(last->op); *spec; spec++, operand++) {
+        if (*spec != 'b')
+            continue;
+        const uint64_t *successor = code->live + (size_t)*operand * code->live_words;
+        for (uint32_t i = 0; i < code->live_words; i++)
+            ret_live[i] |= successor[i];
+    }
+}
+
+void program_compute_live(struct program_code *code, uint64_t *scratch)
+{
+    bool changed = true;
+    while (changed) {
+        changed = false;
+        for (uint32_t block = code->block_count; block-- > 0;) {
+            uint64_t *live = code->live + (size_t)block * code->live_words;
+            live_at_end(code, block, scratch);
+            step_back(code, block, code->blocks[block], scratch);
+            size_t bytes = code->live_words * sizeof(*live);
+            if (memcmp(live, scratch, bytes) != 0) {
+                memcpy(live, scratch, bytes);
+                changed = true;
+            }
+        }
+    }
+}
+
+void program_live_at(const struct program_code *code, uint32_t block, uint32_t index,
+                     uint64_t *ret_live)
+{
+    live_at_end(code, block, ret_live);
+    step_back(code, block, index, ret_live);
+}

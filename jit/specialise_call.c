@@ -1,0 +1,742 @@
+/* Calls: of functions and closures, methods, classes, exceptions and built-ins. */
+#include "jit/specialise_internal.h"
+
+#include <string.h>
+
+/* ---------------------------------------------------------------- arguments onto parameters */
+
+struct binding {
+    struct builder *b;
+    const struct program_code *code;
+    struct value callee;
+    struct value *slots; /* one a parameter; NEVER: not given */
+};
+
+static const char *code_name(const struct binding *binding)
+{
+    return program_name(binding->b, binding->code->name);
+}
+
+static struct value default_value(const struct binding *binding, uint32_t ordinal)
+{
+    struct builder *b = binding->b;
+    const struct type *type = type_of(b, binding->callee);
+    if (type->kind == TYPE_CLOSURE)
+        return field(b, binding->callee, binding->code->free_count + ordinal);
+    return captured_value(b, b->s->program->functions[type->index].defaults[ordinal]);
+}
+
+/* "'a'", "'a' and 'b'", "'a', 'b', and 'c'": the parameters of [first, end) that have no value. */
+static const char *missing_names(const struct binding *binding, uint32_t first, uint32_t end,
+                                 uint32_t *ret_count)
+{
+    struct arena *arena = binding->b->s->arena;
+    const char *names[PROGRAM_PARAMETERS_MAX];
+    uint32_t count = 0;
+    for (uint32_t i = first; i < end; i++) {
+        if (ended(binding->slots[i]))
+            names[count++] = program_name(binding->b, binding->code->parameters[i]);
+    }
+    *ret_count = count;
+    const char *text = "";
+    for (uint32_t i = 0; i < count; i++) {
+        const char *before = i == 0 ? "" : count == 2 ? " and " : i + 1 == count ? ", and " : ", ";
+        text = arena_printf(arena, "%s%s'%s'", text, before, names[i]);
+    }
+    return text;
+}
+
+static bool bind_positional(struct binding *binding, const struct value *arguments, uint32_t count)
+{
+    const struct program_code *code = binding->code;
+    uint32_t positional = code->parameter_count - code->keyword_only;
+    if (count <= positional) {
+        for (uint32_t i = 0; i < count; i++)
+            binding->slots[i] = arguments[i];
+        return true;
+    }
+    uint32_t defaults = 0;
+    for (uint32_t i = 0; i < positional; i++)
+        defaults += code->has_default[i];
+    const char *takes = defaults ? arena_printf(binding->b->s->arena, "from %u to %u",
+                                                positional - defaults, positional)
+                                 : arena_printf(binding->b->s->arena, "%u", positional);
+    bool plural = defaults || positional != 1;
+    raise_type_error(binding->b, "%s() takes %s positional argument%s but %u %s given",
+                     code_name(binding), takes, plural ? "s" : "", count,
+                     count == 1 ? "was" : "were");
+    return false;
+}
+
+static bool bind_keyword(struct binding *binding, uint32_t name, struct value v)
+{
+    const struct program_code *code = binding->code;
+    const char *text = program_name(binding->b, name);
+    for (uint32_t i = 0; i < code->parameter_count; i++) {
+        if (strcmp(program_name(binding->b, code->parameters[i]), text) != 0)
+            continue;
+        if (i < code->positional_only) {
+            raise_type_error(
+                binding->b,
+                "%s() got some positional-only arguments passed as keyword arguments: '%s'",
+                code_name(binding), text);
+            return false;
+        }
+        if (!ended(binding->slots[i])) {
+            raise_type_error(binding->b, "%s() got multiple values for argument '%s'",
+                             code_name(binding), text);
+            return false;
+        }
+        binding->slots[i] = v;
+        return true;
+    }
+    raise_type_error(binding->b, "%s() got an unexpected keyword argument '%s'", code_name(binding),
+                     text);
+    return false;
+}
+
+static bool bind_defaults(struct binding *binding)
+{
+    const struct program_code *code = binding->code;
+    uint32_t ordinal = 0;
+    for (uint32_t i = 0; i < code->parameter_count; i++) {
+        if (!code->has_default[i])
+            continue;
+        if (ended(binding->slots[i])) {
+            binding->slots[i] = default_value(binding, ordinal);
+            if (ended(binding->slots[i]))
+                return false;
+        }
+        ordinal++;
+    }
+    uint32_t positional = code->parameter_count - code->keyword_only;
+    uint32_t count;
+    const char *names = missing_names(binding, 0, positional, &count);
+    const char *kind = "positional";
+    if (!count) {
+        names = missing_names(binding, positional, code->parameter_count, &count);
+        kind = "keyword-only";
+    }
+    if (!count)
+        return true;
+    raise_type_error(binding->b, "%s() missing %u required %s argument%s: %s", code_name(binding),
+                     count, kind, count == 1 ? "" : "s", names);
+    return false;
+}
+
+static struct value *bind_arguments(struct builder *b, const struct program_code *code,
+                                    struct value callee, const struct value *arguments,
+                                    uint32_t count, const uint32_t *names, uint32_t name_count)
+{
+    struct binding binding = {
+        .b = b,
+        .code = code,
+        .callee = callee,
+        .slots = arena_array(b->s->arena, code->parameter_count + 1, sizeof(struct value)),
+    };
+    if (!binding.slots)
+        return NULL;
+    uint32_t positional = count - name_count;
+    if (!bind_positional(&binding, arguments, positional))
+        return NULL;
+    for (uint32_t i = 0; i < name_count; i++) {
+        if (!bind_keyword(&binding, names[i], arguments[positional + i]))
+            return NULL;
+    }
+    return bind_defaults(&binding) ? binding.slots : NULL;
+}
+
+static uint32_t code_of(const struct builder *b, struct value callee)
+{
+    const struct type *type = type_of(b, callee);
+    return type->kind == TYPE_CLOSURE ? type->index : b->s->program->functions[type->index].code;
+}
+
+static struct value call_function(struct builder *b, enum spec_kind kind, struct value callee,
+                                  const struct value *arguments, uint32_t count,
+                                  const uint32_t *names, uint32_t name_count)
+{
+    uint32_t code = code_of(b, callee);
+    const struct program_code *body = &b->s->program->codes[code];
+    struct value *slots = bind_arguments(b, body, callee, arguments, count, names, name_count);
+    if (!slots)
+        return value_never();
+    struct spec *spec = spec_get(b, kind, code, callee.type, slots, body->parameter_count);
+    return call_spec(b, spec, callee, slots, body->parameter_count);
+}
+
+static struct value *prepend(struct builder *b, struct value first, const struct value *rest,
+                             uint32_t count)
+{
+    struct value *all = arena_array(b->s->arena, count + 1, sizeof(*all));
+    if (!all)
+        return NULL;
+    all[0] = first;
+    if (count)
+        memcpy(all + 1, rest, count * sizeof(*all));
+    return all;
+}
+
+/* ----------------------------------------------------------------------------------- classes */
+
+static struct value construct(struct builder *b, uint32_t class, const struct value *arguments,
+                              uint32_t count, const uint32_t *names, uint32_t name_count)
+{
+    const struct program_member *init = class_member(b, class, "__init__");
+    struct value self = make(b, TYPE_INSTANCE, class, NULL, 0, NULL);
+    if (class_member(b, class, "__new__"))
+        return stop_unsupported(b, "classes with __new__");
+    if (!init) {
+        if (count)
+            return raise_type_error(b, "%s() takes no arguments", type_name(b, self.type));
+        return self;
+    }
+    struct value function = captured_value(b, init->value);
+    struct value *all = prepend(b, self, arguments, count);
+    if (ended(function) || !all)
+        return value_never();
+    return call_function(b, SPEC_INIT, function, all, count + 1, names, name_count);
+}
+
+static struct value make_exception(struct builder *b, uint32_t index, const struct value *arguments,
+                                   uint32_t count, uint32_t name_count)
+{
+    if (name_count)
+        return stop_unsupported(b, "keyword arguments of an exception");
+    return make(b, TYPE_EXCEPTION, index, arguments, count, NULL);
+}
+
+struct value exception_instance(struct builder *b, struct value v)
+{
+    const struct type *type = type_of(b, v);
+    if (type->kind == TYPE_EXCEPTION)
+        return v;
+    if (type->kind == TYPE_BUILTIN &&
+        builtin_kind((enum builtin)type->index) == BUILTIN_KIND_EXCEPTION)
+        return make_exception(b, type->index | TYPE_INDEX_BUILTIN, NULL, 0, 0);
+    if (type->kind == TYPE_CLASS && b->s->program->classes[type->index].is_exception)
+        return make_exception(b, type->index, NULL, 0, 0);
+    return raise_type_error(b, "exceptions must derive from BaseException");
+}
+
+/* -------------------------------------------------------------------------------------- call */
+
+struct pending_call {
+    const struct value *arguments;
+    uint32_t count;
+    const uint32_t *names;
+    uint32_t name_count;
+};
+
+static struct value call_member(struct builder *b, struct value callee, void *argument)
+{
+    const struct pending_call *pending = argument;
+    return call(b, callee, pending->arguments, pending->count, pending->names, pending->name_count);
+}
+
+struct value call(struct builder *b, struct value callee, const struct value *arguments,
+                  uint32_t count, const uint32_t *names, uint32_t name_count)
+{
+    const struct type *type = type_of(b, callee);
+    switch (type->kind) {
+    case TYPE_FUNCTION:
+    case TYPE_CLOSURE:
+        return call_function(b, SPEC_CALL, callee, arguments, count, names, name_count);
+    case TYPE_BOUND_METHOD: {
+        struct value *all = prepend(b, field(b, callee, 0), arguments, count);
+        return all ? call(b, field(b, callee, 1), all, count + 1, names, name_count)
+                   : value_never();
+    }
+    case TYPE_CLASS:
+        if (b->s->program->classes[type->index].is_exception)
+            return make_exception(b, type->index, arguments, count, name_count);
+        return construct(b, type->index, arguments, count, names, name_count);
+    case TYPE_BUILTIN:
+        return call_builtin(b, (enum builtin)type->index, arguments, count, names, name_count);
+    case TYPE_INSTANCE: {
+        const struct program_member *member = class_member(b, type->index, "__call__");
+        if (!member || member->kind != MEMBER_METHOD)
+            break;
+        struct value function = captured_value(b, member->value);
+        struct value *all = prepend(b, callee, arguments, count);
+        return all ? call(b, function, all, count + 1, names, name_count) : value_never();
+    }
+    case TYPE_UNION: {
+        struct pending_call pending = {arguments, count, names, name_count};
+        return each_member(b, callee, call_member, &pending);
+    }
+    default:
+        break;
+    }
+    return raise_type_error(b, "'%s' object is not callable", type_name(b, callee.type));
+}
+
+/* ---------------------------------------------------------------------------------- built-ins */
+
+/* Arguments of a built-in, and what each_member gives of one that is a union. */
+struct arguments {
+    enum builtin builtin;
+    const struct value *values;
+    uint32_t count; /* positional */
+    const uint32_t *names;
+    uint32_t name_count;
+    uint32_t varying; /* index of the argument that each_member varies */
+};
+
+static const struct value *keyword(const struct builder *b, const struct arguments *a,
+                                   const char *name)
+{
+    for (uint32_t i = 0; i < a->name_count; i++) {
+        if (strcmp(program_name(b, a->names[i]), name) == 0)
+            return &a->values[a->count + i];
+    }
+    return NULL;
+}
+
+/* Whether every keyword is one of those of `allowed` (space-separated, each surrounded by spaces).
+ */
+static bool keywords_allowed(struct builder *b, const struct arguments *a, const char *allowed)
+{
+    for (uint32_t i = 0; i < a->name_count; i++) {
+        const char *name = program_name(b, a->names[i]);
+        if (!strstr(allowed, arena_printf(b->s->arena, " %s ", name))) {
+            stop_unsupported(b, "the keyword argument '%s' of %s()", name,
+                             builtin_name(a->builtin));
+            return false;
+        }
+    }
+    return true;
+}
+
+static bool count_between(struct builder *b, const struct arguments *a, uint32_t least,
+                          uint32_t most)
+{
+    if (a->count >= least && a->count <= most)
+        return true;
+    const char *name = builtin_name(a->builtin);
+    const char *dot = strrchr(name, '.');
+    if (least == 1 && most == 1)
+        raise_type_error(b, "%s() takes exactly one argument (%u given)", name, a->count);
+    else if (a->count < least)
+        raise_type_error(b, "%s expected at least %u argument%s, got %u", dot ? dot + 1 : name,
+                         least, least == 1 ? "" : "s", a->count);
+    else
+        raise_type_error(b, "%s expected at most %u argument%s, got %u", dot ? dot + 1 : name, most,
+                         most == 1 ? "" : "s", a->count);
+    return false;
+}
+
+static struct value builtin_len(struct builder *b, struct value v)
+{
+    const struct type *type = type_of(b, v);
+    switch (type->kind) {
+    case TYPE_LIST:
+        return emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, v);
+    case TYPE_STR:
+        return emit1(b, IR_STR_COUNT, TYPE_ID_INT, 0, v);
+    case TYPE_TUPLE:
+        return constant_int(b, type->child_count);
+    case TYPE_RANGE:
+        return range_count(b, v);
+    case TYPE_INSTANCE:
+        if (class_member(b, type->index, "__len__"))
+            return stop_unsupported(b, "len() of an instance with __len__");
+        break;
+    default:
+        break;
+    }
+    return raise_type_error(b, "object of type '%s' has no len()", type_name(b, v.type));
+}
+
+static struct value builtin_abs(struct builder *b, struct value v)
+{
+    if (is_integral(b, v))
+        return emit1(b, IR_INT_ABS, TYPE_ID_INT, 0, to_int(b, v));
+    if (kind_of(b, v) == TYPE_FLOAT)
+        return emit1(b, IR_FLOAT_ABS, TYPE_ID_FLOAT, 0, v);
+    if (kind_of(b, v) == TYPE_INSTANCE)
+        return stop_unsupported(b, "abs() of an instance of a user class");
+    return raise_type_error(b, "bad operand type for abs(): '%s'", type_name(b, v.type));
+}
+
+static struct value builtin_int(struct builder *b, struct value v)
+{
+    if (is_integral(b, v))
+        return to_int(b, v);
+    if (kind_of(b, v) == TYPE_FLOAT)
+        return emit1(b, IR_FLOAT_TO_INT, TYPE_ID_INT, 0, v);
+    if (kind_of(b, v) == TYPE_STR || kind_of(b, v) == TYPE_INSTANCE)
+        return stop_unsupported(b, "int() of a %s", type_name(b, v.type));
+    return raise_type_error(
+        b, "int() argument must be a string, a bytes-like object or a real number, not '%s'",
+        type_name(b, v.type));
+}
+
+static struct value builtin_float(struct builder *b, struct value v)
+{
+    if (is_number(b, v))
+        return to_float(b, v);
+    if (kind_of(b, v) == TYPE_STR || kind_of(b, v) == TYPE_INSTANCE)
+        return stop_unsupported(b, "float() of a %s", type_name(b, v.type));
+    return raise_type_error(b, "float() argument must be a string or a real number, not '%s'",
+                            type_name(b, v.type));
+}
+
+static struct value builtin_range(struct builder *b, const struct arguments *a)
+{
+    if (a->count < 1 || a->count > 3) {
+        if (!a->count)
+            return raise_type_error(b, "range expected at least 1 argument, got 0");
+        return raise_type_error(b, "range expected at most 3 arguments, got %u", a->count);
+    }
+    struct value bounds[3];
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (!is_integral(b, a->values[i]))
+            return raise_type_error(b, "'%s' object cannot be interpreted as an integer",
+                                    type_name(b, a->values[i].type));
+        bounds[i] = to_int(b, a->values[i]);
+    }
+    struct value start = a->count == 1 ? constant_int(b, 0) : bounds[0];
+    struct value stop = a->count == 1 ? bounds[0] : bounds[1];
+    struct value step = a->count == 3 ? bounds[2] : constant_int(b, 1);
+    int64_t constant;
+    if (!is_constant(b, step, &constant)) {
+        struct ir_block_id zero = block_new(b);
+        struct ir_block_id fine = block_new(b);
+        branch(b, emit2(b, IR_INT_COMPARE, TYPE_ID_BOOL, IR_EQ, step, constant_int(b, 0)), zero,
+               fine);
+        b->block = zero;
+        raise_code(b, RT_ERROR_RANGE_STEP_ZERO, NULL);
+        b->block = fine;
+    } else if (constant == 0) {
+        return raise_code(b, RT_ERROR_RANGE_STEP_ZERO, NULL);
+    }
+    return make(b, TYPE_RANGE, 0, (struct value[]){start, stop, step}, 3, NULL);
+}
+
+/* min() and max() of several arguments: the first of the least, as CPython keeps it. */
+static struct value least_of(struct builder *b, const struct arguments *a, bool max)
+{
+    struct value best = a->values[0];
+    for (uint32_t i = 1; i < a->count; i++) {
+        struct value better = compare(b, max ? COMPARE_GREATER : COMPARE_LESS, a->values[i], best);
+        if (ended(better))
+            return better;
+        if (type_same(best.type, a->values[i].type) &&
+            type_shape(b->s->types, best.type) == SHAPE_SCALAR) {
+            best =
+                emit(b, IR_SELECT, best.type, 0, (struct value[]){better, a->values[i], best}, 3);
+            continue;
+        }
+        struct ir_block_id yes = block_new(b);
+        struct ir_block_id no = block_new(b);
+        branch(b, better, yes, no);
+        struct merge merge = {.b = b};
+        b->block = yes;
+        merge_add(&merge, a->values[i]);
+        b->block = no;
+        merge_add(&merge, best);
+        best = merge_take(&merge);
+    }
+    return best;
+}
+
+static struct value builtin_min_max(struct builder *b, const struct arguments *a, bool max)
+{
+    const char *name = builtin_name(a->builtin);
+    if (!keywords_allowed(b, a, " default "))
+        return value_never();
+    const struct value *fallback = keyword(b, a, "default");
+    if (!a->count)
+        return raise_type_error(b, "%s expected at least 1 argument, got 0", name);
+    if (a->count > 1) {
+        if (fallback)
+            return raise_type_error(
+                b, "Cannot specify a default for %s() with multiple positional arguments", name);
+        return least_of(b, a, max);
+    }
+    return call_min_max(b, a->values[0], max, fallback);
+}
+
+static struct value builtin_sum(struct builder *b, const struct arguments *a)
+{
+    if (!keywords_allowed(b, a, " start "))
+        return value_never();
+    const struct value *start = keyword(b, a, "start");
+    if (!count_between(b, a, 1, start ? 1 : 2))
+        return value_never();
+    if (a->count == 2)
+        start = &a->values[1];
+    if (start && kind_of(b, *start) == TYPE_STR)
+        return raise_type_error(b, "sum() can't sum strings [use ''.join(seq) instead]");
+    return call_sum(b, a->values[0], start);
+}
+
+static struct value builtin_enumerate(struct builder *b, const struct arguments *a)
+{
+    if (!keywords_allowed(b, a, " start ") || !count_between(b, a, 1, 2))
+        return value_never();
+    const struct value *given = a->count == 2 ? &a->values[1] : keyword(b, a, "start");
+    struct value start = constant_int(b, 0);
+    if (given) {
+        if (!is_integral(b, *given))
+            return raise_type_error(b, "'%s' object cannot be interpreted as an integer",
+                                    type_name(b, given->type));
+        start = to_int(b, *given);
+    }
+    if (ended(iterate(b, a->values[0])))
+        return value_never();
+    return make(b, TYPE_ENUMERATE, 0, (struct value[]){a->values[0], start}, 2, NULL);
+}
+
+static struct value builtin_zip(struct builder *b, const struct arguments *a)
+{
+    if (!keywords_allowed(b, a, " "))
+        return value_never();
+    for (uint32_t i = 0; i < a->count; i++) {
+        if (ended(iterate(b, a->values[i])))
+            return value_never();
+    }
+    return make(b, TYPE_ZIP, 0, a->values, a->count, NULL);
+}
+
+static struct value builtin_tuple(struct builder *b, const struct arguments *a)
+{
+    if (!a->count)
+        return make(b, TYPE_TUPLE, 0, NULL, 0, NULL);
+    if (!count_between(b, a, 1, 1))
+        return value_never();
+    if (kind_of(b, a->values[0]) == TYPE_TUPLE)
+        return a->values[0];
+    return stop_unsupported(b,
+                            "tuple() of a %s, whose length is not known before running; use list()",
+                            type_name(b, a->values[0].type));
+}
+
+/* 1 yes, 0 no, -1 cannot be told */
+static int is_instance(struct builder *b, struct type_id id, struct value class)
+{
+    const struct type *type = type_get(b->s->types, id);
+    const struct type *of = type_of(b, class);
+    if (of->kind == TYPE_TUPLE) {
+        int any = 0;
+        for (uint32_t i = 0; i < of->child_count; i++) {
+            int one = is_instance(b, id, field(b, class, i));
+            if (one)
+                any = one;
+            if (one == 1)
+                return 1;
+        }
+        return any;
+    }
+    if (of->kind == TYPE_CLASS) {
+        if (b->s->program->classes[of->index].base_count || type->kind == TYPE_EXCEPTION)
+            return -1;
+        if (type->kind != TYPE_INSTANCE || type->index == of->index)
+            return type->kind == TYPE_INSTANCE;
+        return b->s->program->classes[type->index].base_count ? -1 : 0;
+    }
+    if (of->kind != TYPE_BUILTIN || type->kind == TYPE_INSTANCE || type->kind == TYPE_EXCEPTION)
+        return of->kind == TYPE_BUILTIN && type->kind == TYPE_INSTANCE &&
+                       !b->s->program->classes[type->index].base_count
+                   ? 0
+                   : -1;
+    switch ((enum builtin)of->index) {
+    case BUILTIN_INT:
+        return type->kind == TYPE_INT || type->kind == TYPE_BOOL;
+    case BUILTIN_BOOL:
+        return type->kind == TYPE_BOOL;
+    case BUILTIN_FLOAT:
+        return type->kind == TYPE_FLOAT;
+    case BUILTIN_STR:
+        return type->kind == TYPE_STR;
+    case BUILTIN_LIST:
+        return type->kind == TYPE_LIST;
+    case BUILTIN_TUPLE:
+        return type->kind == TYPE_TUPLE;
+    case BUILTIN_RANGE:
+        return type->kind == TYPE_RANGE;
+    default:
+        return -1;
+    }
+}
+
+static struct value builtin_isinstance(struct builder *b, const struct arguments *a)
+{
+    if (a->count != 2 || a->name_count)
+        return raise_type_error(b, "isinstance expected 2 arguments, got %u",
+                                a->count + a->name_count);
+    int answer = is_instance(b, a->values[0].type, a->values[1]);
+    if (answer < 0)
+        return stop_unsupported(b, "isinstance() with these classes");
+    return constant_bool(b, answer);
+}
+
+static struct value builtin_divmod(struct builder *b, const struct arguments *a)
+{
+    if (a->count != 2)
+        return raise_type_error(b, "divmod expected 2 arguments, got %u", a->count);
+    if (!is_number(b, a->values[0]) || !is_number(b, a->values[1]))
+        return raise_type_error(b, "unsupported operand type(s) for divmod(): '%s' and '%s'",
+                                type_name(b, a->values[0].type), type_name(b, a->values[1].type));
+    struct value quotient = binary(b, BINARY_FLOOR_DIVIDE, a->values[0], a->values[1], false);
+    struct value remainder = binary(b, BINARY_MODULO, a->values[0], a->values[1], false);
+    return make(b, TYPE_TUPLE, 0, (struct value[]){quotient, remainder}, 2, NULL);
+}
+
+/* -------------------------------------------------------------------------------------- math */
+
+static const struct {
+    const char *operands;
+    char result;
+} math_signatures[] = {
+#define MATH(name, symbol, operands, result, rule) {operands, result[0]},
+#include "jit/math.def"
+#undef MATH
+};
+
+static struct value call_math(struct builder *b, const struct arguments *a)
+{
+    uint32_t function = builtin_math(a->builtin);
+    const char *operands = math_signatures[function].operands;
+    const char *name = builtin_name(a->builtin);
+    uint32_t want = (uint32_t)strlen(operands);
+    if (a->name_count)
+        return raise_type_error(b, "%s() takes no keyword arguments", name);
+    if (a->builtin == BUILTIN_MATH_LOG && a->count == 2) {
+        struct arguments one = *a;
+        one.count = 1;
+        struct value x = call_math(b, &one);
+        one.values++;
+        struct value base = ended(x) ? x : call_math(b, &one);
+        return ended(base) ? base : binary(b, BINARY_DIVIDE, x, base, false);
+    }
+    if (a->count != want) {
+        if (a->builtin == BUILTIN_MATH_GCD || a->builtin == BUILTIN_MATH_LCM ||
+            a->builtin == BUILTIN_MATH_HYPOT || a->builtin == BUILTIN_MATH_PERM)
+            return stop_unsupported(b, "%s() with %u arguments", name, a->count);
+        if (want == 1)
+            return raise_type_error(b, "%s() takes exactly one argument (%u given)", name,
+                                    a->count);
+        return raise_type_error(b, "%s expected %u arguments, got %u", strrchr(name, '.') + 1, want,
+                                a->count);
+    }
+    struct value converted[2];
+    for (uint32_t i = 0; i < want; i++) {
+        struct value v = a->values[i];
+        if (operands[i] == 'i') {
+            if (!is_integral(b, v))
+                return raise_type_error(b, "'%s' object cannot be interpreted as an integer",
+                                        type_name(b, v.type));
+            converted[i] = to_int(b, v);
+            continue;
+        }
+        if (kind_of(b, v) == TYPE_INSTANCE)
+            return stop_unsupported(b, "%s() of an instance of a user class", name);
+        if (!is_number(b, v))
+            return raise_type_error(b, "must be real number, not %s", type_name(b, v.type));
+        if (is_integral(b, v) &&
+            (a->builtin == BUILTIN_MATH_FLOOR || a->builtin == BUILTIN_MATH_CEIL ||
+             a->builtin == BUILTIN_MATH_TRUNC))
+            return to_int(b, v);
+        converted[i] = to_float(b, v);
+    }
+    struct type_id result = TYPE_ID_FLOAT;
+    if (math_signatures[function].result == 'i')
+        result = TYPE_ID_INT;
+    else if (math_signatures[function].result == 'b')
+        result = TYPE_ID_BOOL;
+    return emit(b, IR_MATH, result, function, converted, want);
+}
+
+/* ---------------------------------------------------------------------------------- dispatch */
+
+static struct value builtin_plain(struct builder *b, const struct arguments *a)
+{
+    switch (a->builtin) {
+    case BUILTIN_LEN:
+        return count_between(b, a, 1, 1) ? builtin_len(b, a->values[0]) : value_never();
+    case BUILTIN_ABS:
+        return count_between(b, a, 1, 1) ? builtin_abs(b, a->values[0]) : value_never();
+    case BUILTIN_INT:
+        if (!a->count)
+            return constant_int(b, 0);
+        if (a->count == 2)
+            return stop_unsupported(b, "int() of a str");
+        return count_between(b, a, 1, 2) ? builtin_int(b, a->values[0]) : value_never();
+    case BUILTIN_FLOAT:
+        if (!a->count)
+            return constant_float(b, 0.0);
+        return count_between(b, a, 1, 1) ? builtin_float(b, a->values[0]) : value_never();
+    case BUILTIN_BOOL:
+        if (!a->count)
+            return constant_bool(b, false);
+        return count_between(b, a, 1, 1) ? truth(b, a->values[0]) : value_never();
+    case BUILTIN_RANGE:
+        return builtin_range(b, a);
+    case BUILTIN_ANY:
+    case BUILTIN_ALL:
+        return count_between(b, a, 1, 1) ? call_any_all(b, a->values[0], a->builtin == BUILTIN_ALL)
+                                         : value_never();
+    case BUILTIN_LIST:
+        if (!a->count)
+            return list_of(b, NULL, 0);
+        return count_between(b, a, 1, 1) ? collect(b, a->values[0]) : value_never();
+    case BUILTIN_TUPLE:
+        return builtin_tuple(b, a);
+    case BUILTIN_DIVMOD:
+        return builtin_divmod(b, a);
+    case BUILTIN_POW:
+        if (a->count == 3)
+            return stop_unsupported(b, "pow() with three arguments");
+        return count_between(b, a, 2, 2)
+                   ? binary(b, BINARY_POWER, a->values[0], a->values[1], false)
+                   : value_never();
+    default:
+        return stop_unsupported(b, "%s()", builtin_name(a->builtin));
+    }
+}
+
+static struct value call_again(struct builder *b, struct value member, void *argument)
+{
+    struct arguments *a = argument;
+    uint32_t total = a->count + a->name_count;
+    struct value *values = arena_array(b->s->arena, total + 1, sizeof(*values));
+    if (!values)
+        return value_never();
+    memcpy(values, a->values, total * sizeof(*values));
+    values[a->varying] = member;
+    return call_builtin(b, a->builtin, values, total, a->names, a->name_count);
+}
+
+struct value call_builtin(struct builder *b, enum builtin builtin, const struct value *arguments,
+                          uint32_t count, const uint32_t *names, uint32_t name_count)
+{
+    struct arguments a = {builtin, arguments, count - name_count, names, name_count, 0};
+    if (builtin_kind(builtin) == BUILTIN_KIND_EXCEPTION)
+        return make_exception(b, builtin | TYPE_INDEX_BUILTIN, arguments, count, name_count);
+    for (a.varying = 0; a.varying < count; a.varying++) {
+        if (kind_of(b, arguments[a.varying]) == TYPE_UNION)
+            return each_member(b, arguments[a.varying], call_again, &a);
+    }
+    if (builtin_kind(builtin) == BUILTIN_KIND_MATH)
+        return call_math(b, &a);
+    switch (builtin) {
+    case BUILTIN_MIN:
+    case BUILTIN_MAX:
+        return builtin_min_max(b, &a, builtin == BUILTIN_MAX);
+    case BUILTIN_SUM:
+        return builtin_sum(b, &a);
+    case BUILTIN_ENUMERATE:
+        return builtin_enumerate(b, &a);
+    case BUILTIN_ZIP:
+        return builtin_zip(b, &a);
+    case BUILTIN_ISINSTANCE:
+        return builtin_isinstance(b, &a);
+    default:
+        break;
+    }
+    if (name_count)
+        return raise_type_error(b, "%s() takes no keyword arguments", builtin_name(builtin));
+    return builtin_plain(b, &a);
+}

@@ -1,0 +1,246 @@
+/* Shared by the files of the specialiser.
+ *
+ * A builder analyses one specialisation: it holds the state at the point where it is (a type and an
+ * IR value for every register) and the IR block that it appends to. Helpers that compute a value
+ * return one of type NEVER when the path ends there (it raised): callers stop.
+ */
+#pragma once
+
+#include "jit/builtin.h"
+#include "jit/intrinsics.h"
+#include "jit/limits.h"
+#include "jit/specialise.h"
+#include "runtime/computation.h"
+
+struct value {
+    struct type_id type;
+    struct ir_value ir; /* 0 for UNIT shapes: made when needed */
+};
+
+enum spec_kind {
+    SPEC_CALL, /* a code called with a callee value and arguments */
+    SPEC_INIT, /* a constructor: gives the instance that __init__ leaves */
+    SPEC_FILL, /* a pipeline's FILL function */
+};
+
+/* What a FILL function makes of the pipeline's elements. */
+enum fill_transform {
+    FILL_PLAIN,
+    FILL_TRUTH,  /* their truth: for any() and all() */
+    FILL_NUMBER, /* bools become ints: for sum() */
+};
+
+struct spec {
+    enum spec_kind kind;
+    uint32_t code;         /* FILL: enum fill_transform */
+    struct type_id callee; /* FILL: the pipeline's type */
+    uint32_t argument_count;
+    const struct type_id *arguments;
+    struct type_id result; /* so far; FILL: the element type */
+    bool total;            /* FILL: nothing was skipped, so far */
+    struct ir_function_id function;
+    bool queued; /* must be analysed (again) */
+    bool active; /* is being analysed */
+    uint32_t caller_count, caller_capacity;
+    uint32_t *callers; /* specs that used its result */
+};
+
+struct specialiser {
+    const struct jit_program *program;
+    struct arena *arena;
+    struct type_table *types;
+    struct ir_module *module;
+    struct jit_diagnostic *diagnostic; /* first one sticks */
+    bool refused;
+
+    uint32_t spec_count, spec_capacity;
+    struct spec **specs;
+    uint32_t slot_count;
+    uint32_t *slots; /* open addressing by key: index of spec + 1 */
+    uint32_t analysis_count, nesting;
+
+    struct type_id *value_types; /* of program values; NEVER: it cannot be used */
+    uint32_t *value_globals;     /* ir global + 1 of program values; 0: not used yet */
+    uint32_t *value_strings;     /* ir string + 1 of literals */
+    struct {
+        uint32_t code, line, column, site;
+    } *sites; /* open addressing by (code, line, column) */
+    uint32_t site_slots, site_used;
+};
+
+struct version {
+    struct version *next;
+    uint32_t code_block, index;
+    struct ir_block_id block;
+    struct type_id *types; /* one a register; UNBOUND where not live */
+};
+
+struct builder {
+    struct specialiser *s;
+    struct spec *spec;
+    uint32_t spec_index;
+    const struct program_code *code; /* NULL in FILL */
+    uint32_t code_index;
+    struct ir_function *function;
+    struct ir_block_id block;
+    struct value *registers;
+    struct value callee;
+    uint32_t code_block, index; /* where in the code */
+    uint32_t site;
+    struct version **versions; /* by instruction: list of versions */
+    struct version *pending;   /* to be interpreted, linked by pending_next */
+    struct version **pending_stack;
+    uint32_t pending_count, pending_capacity;
+    uint64_t *live; /* scratch */
+};
+
+enum flow { FLOW_NEXT, FLOW_ENDED };
+
+/* ---- specialise.c */
+struct spec *spec_get(struct builder *b, enum spec_kind kind, uint32_t code, struct type_id callee,
+                      const struct value *arguments, uint32_t argument_count);
+struct value call_spec(struct builder *b, struct spec *spec, struct value callee,
+                       const struct value *arguments, uint32_t count);
+struct value call_intrinsic(struct builder *b, enum intrinsic intrinsic,
+                            const struct value *arguments, uint32_t count);
+void go(struct builder *b, uint32_t code_block, uint32_t index);
+enum flow exec_instruction(struct builder *b);
+struct value *registers_copy(const struct builder *b);
+
+/* ---- specialise_value.c: values, types, messages */
+static inline struct value value_never(void)
+{
+    return (struct value){TYPE_ID_NEVER, {0}};
+}
+
+static inline struct value value_unit(struct type_id type)
+{
+    return (struct value){type, {0}};
+}
+
+static inline bool ended(struct value v)
+{
+    return v.type.id == TYPE_NEVER;
+}
+
+static inline const struct type *type_of(const struct builder *b, struct value v)
+{
+    return type_get(b->s->types, v.type);
+}
+
+static inline enum type_kind kind_of(const struct builder *b, struct value v)
+{
+    return type_of(b, v)->kind;
+}
+
+bool shape_is_unit(const struct builder *b, struct type_id type);
+struct ir_value ir_of(struct builder *b, struct value v);
+struct value emit(struct builder *b, enum ir_op op, struct type_id type, int64_t immediate,
+                  const struct value *operands, uint32_t count);
+struct value emit_callee(struct builder *b, enum ir_op op, struct type_id type, int64_t immediate,
+                         struct ir_function_id callee, const struct value *operands,
+                         uint32_t count);
+struct value emit1(struct builder *b, enum ir_op op, struct type_id type, int64_t immediate,
+                   struct value a);
+struct value emit2(struct builder *b, enum ir_op op, struct type_id type, int64_t immediate,
+                   struct value a, struct value c);
+struct value emit_flagged(struct builder *b, enum ir_op op, struct type_id type, uint32_t flags,
+                          struct value a, struct value c);
+struct value constant_int(struct builder *b, int64_t number);
+struct value constant_float(struct builder *b, double number);
+struct value constant_bool(struct builder *b, bool truth);
+bool is_constant(const struct builder *b, struct value v, int64_t *ret_integer);
+struct value make(struct builder *b, enum type_kind kind, uint32_t index,
+                  const struct value *children, uint32_t count, const uint32_t *names);
+struct value field(struct builder *b, struct value product, uint32_t child);
+struct value inject(struct builder *b, struct value v, struct type_id type);
+struct ir_block_id block_new(struct builder *b);
+void jump(struct builder *b, struct ir_block_id block);
+void branch(struct builder *b, struct value condition, struct ir_block_id yes,
+            struct ir_block_id no);
+
+/* Values that pass from block to block. Products pass by their parts, so that what does not change
+ * in a loop is seen not to change: parameters for a type, arguments for a value (edge->arguments
+ * has room for the block's parameters), and the value again from the parameters, in b's current
+ * block. */
+void parameters_add(struct builder *b, struct ir_block_id block, struct type_id type);
+void arguments_push(struct builder *b, struct ir_edge *edge, struct value v);
+struct value parameters_value(struct builder *b, struct type_id type,
+                              const struct ir_value **parameters);
+/* A jump to `block`, whose parameters hold values of these types. */
+void jump_with(struct builder *b, struct ir_block_id block, const struct value *values,
+               uint32_t count);
+
+/* Ends the path; give NEVER so that callers can return it. */
+struct value raise_code(struct builder *b, enum rt_error error, const char *text);
+__attribute__((format(printf, 2, 3))) struct value raise_type_error(struct builder *b,
+                                                                    const char *format, ...);
+__attribute__((format(printf, 2, 3))) struct value stop_unsupported(struct builder *b,
+                                                                    const char *format, ...);
+/* Refuses the whole program. */
+__attribute__((format(printf, 4, 5))) void refuse_program(struct builder *b, const char *code,
+                                                          uint32_t site, const char *format, ...);
+
+const char *type_name(const struct builder *b,
+                      struct type_id type); /* as CPython names its class */
+const char *program_name(const struct builder *b, uint32_t name);
+struct value captured_value(struct builder *b, uint32_t program_value); /* read when it runs */
+struct value literal_value(struct builder *b, uint32_t program_value);  /* part of the code */
+
+/* A value computed on several paths: add each path's, then take the merged one. The paths' types
+ * join. */
+struct merge {
+    struct builder *b;
+    uint32_t count;
+    struct {
+        struct value value;
+        struct ir_block_id block;
+    } paths[24];
+};
+void merge_add(struct merge *merge,
+               struct value v);               /* ends the current block later; NEVER is ignored */
+struct value merge_take(struct merge *merge); /* NEVER when no path arrives */
+
+/* For each member of union v: f(b, member, argument), results merged. */
+typedef struct value (*member_fn)(struct builder *b, struct value member, void *argument);
+struct value each_member(struct builder *b, struct value v, member_fn f, void *argument);
+
+/* Executes the current instruction again for each member of union v, held by some register. */
+enum flow split(struct builder *b, struct value v);
+
+/* ---- specialise_operator.c */
+struct value to_int(struct builder *b, struct value v);   /* INT or BOOL */
+struct value to_float(struct builder *b, struct value v); /* INT, BOOL or FLOAT */
+bool is_integral(const struct builder *b, struct value v);
+bool is_number(const struct builder *b, struct value v);
+struct value unary(struct builder *b, enum program_unary op, struct value v);
+struct value binary(struct builder *b, enum program_binary op, struct value x, struct value y,
+                    bool in_place);
+struct value compare(struct builder *b, enum program_compare op, struct value x, struct value y);
+struct value truth(struct builder *b, struct value v);
+struct value index_value(struct builder *b, struct value container, struct value key);
+struct value attribute(struct builder *b, struct value object, uint32_t name);
+const struct program_member *class_member(const struct builder *b, uint32_t class,
+                                          const char *name);
+struct value list_of(struct builder *b, const struct value *elements, uint32_t count);
+struct value list_convert(struct builder *b, struct value list, struct type_id element);
+
+/* ---- specialise_call.c */
+struct value call(struct builder *b, struct value callee, const struct value *arguments,
+                  uint32_t argument_count, const uint32_t *names, uint32_t name_count);
+struct value call_builtin(struct builder *b, enum builtin builtin, const struct value *arguments,
+                          uint32_t argument_count, const uint32_t *names, uint32_t name_count);
+struct value exception_instance(struct builder *b, struct value v);
+
+/* ---- specialise_iterate.c */
+struct value iterate(struct builder *b, struct value iterable);
+enum flow exec_next(struct builder *b, const uint32_t *operands);
+struct value collect(struct builder *b, struct value iterable);
+struct value range_count(struct builder *b, struct value range);
+struct value range_get(struct builder *b, struct value range, struct value index);
+struct value call_sum(struct builder *b, struct value iterable, const struct value *start);
+struct value call_any_all(struct builder *b, struct value iterable, bool all);
+struct value call_min_max(struct builder *b, struct value iterable, bool max,
+                          const struct value *fallback);
+struct value contains(struct builder *b, struct value container, struct value v);
+void build_fill(struct builder *b);

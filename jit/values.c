@@ -1,0 +1,161 @@
+/* The types of captured values: what specialisation starts from. */
+#include "jit/builtin.h"
+#include "jit/specialise.h"
+
+/* The type of a value that an earlier computation left, or NEVER when its kind has no meaning in
+ * another program. */
+static struct type_id type_of_remote(struct type_table *types, const struct rt_type *from)
+{
+    struct type_id children[16];
+    switch (from->form) {
+    case RT_FORM_NONE:
+        return TYPE_ID_NONE;
+    case RT_FORM_TUPLE:
+    case RT_FORM_RANGE: {
+        if (from->child_count > 16)
+            return TYPE_ID_NEVER;
+        for (uint32_t i = 0; i < from->child_count; i++) {
+            children[i] = type_of_remote(types, from->children[i]);
+            if (children[i].id == TYPE_NEVER)
+                return TYPE_ID_NEVER;
+        }
+        enum type_kind kind = from->form == RT_FORM_TUPLE ? TYPE_TUPLE : TYPE_RANGE;
+        return type_make(types, kind, 0, children, from->child_count, NULL);
+    }
+    case RT_FORM_PLAIN:
+        break;
+    default:
+        return TYPE_ID_NEVER;
+    }
+    switch (from->kind) {
+    case RT_BOOL:
+        return TYPE_ID_BOOL;
+    case RT_INT:
+        return TYPE_ID_INT;
+    case RT_FLOAT:
+        return TYPE_ID_FLOAT;
+    case RT_STR:
+        return TYPE_ID_STR;
+    case RT_LIST: {
+        const struct rt_type *element = from->children[0];
+        if (element->kind == RT_UNIT && element->form != RT_FORM_NONE)
+            return type_list(types, TYPE_ID_NEVER); /* an empty list */
+        struct type_id inner = type_of_remote(types, element);
+        return inner.id == TYPE_NEVER ? inner : type_list(types, inner);
+    }
+    case RT_UNION: {
+        struct type_id joined = TYPE_ID_NEVER;
+        for (uint32_t i = 0; i < from->child_count; i++) {
+            struct type_id member = type_of_remote(types, from->children[i]);
+            if (member.id == TYPE_NEVER)
+                return member;
+            joined = type_join(types, joined, member);
+        }
+        return joined;
+    }
+    case RT_UNIT:
+    case RT_PRODUCT:
+        break;
+    }
+    return TYPE_ID_NEVER;
+}
+
+static struct type_id list_type(const struct program_value *value, struct arena *arena,
+                                struct type_table *types, const struct type_id *known)
+{
+    switch (value->element) {
+    case ELEMENT_INTS:
+        return type_list(types, TYPE_ID_INT);
+    case ELEMENT_FLOATS:
+        return type_list(types, TYPE_ID_FLOAT);
+    case ELEMENT_BOOLS:
+        return type_list(types, TYPE_ID_BOOL);
+    case ELEMENT_TUPLES: {
+        struct type_id *columns = arena_array(arena, value->child_count, sizeof(*columns));
+        if (!columns)
+            return TYPE_ID_NEVER;
+        for (uint32_t i = 0; i < value->child_count; i++)
+            columns[i] = type_get(types, known[value->children[i]])->children[0];
+        return type_list(types, type_make(types, TYPE_TUPLE, 0, columns, value->child_count, NULL));
+    }
+    case ELEMENT_ANY:
+        break;
+    }
+    struct type_id element = TYPE_ID_NEVER;
+    for (uint32_t i = 0; i < value->child_count; i++) {
+        if (known[value->children[i]].id == TYPE_NEVER)
+            return TYPE_ID_NEVER;
+        element = type_join(types, element, known[value->children[i]]);
+    }
+    return type_list(types, element);
+}
+
+static struct type_id value_type(const struct jit_program *program, uint32_t index,
+                                 jit_remote_fn remote, void *user, struct arena *arena,
+                                 struct type_table *types, const struct type_id *known)
+{
+    const struct program_value *value = &program->values[index];
+    switch (value->kind) {
+    case VALUE_NONE:
+        return TYPE_ID_NONE;
+    case VALUE_BOOL:
+        return TYPE_ID_BOOL;
+    case VALUE_INT:
+        return TYPE_ID_INT;
+    case VALUE_FLOAT:
+        return TYPE_ID_FLOAT;
+    case VALUE_STR:
+        return TYPE_ID_STR;
+    case VALUE_RANGE: {
+        const struct type_id bounds[] = {TYPE_ID_INT, TYPE_ID_INT, TYPE_ID_INT};
+        return type_make(types, TYPE_RANGE, 0, bounds, 3, NULL);
+    }
+    case VALUE_FUNCTION:
+        return type_make(types, TYPE_FUNCTION, (uint32_t)value->integer, NULL, 0, NULL);
+    case VALUE_CLASS:
+        return type_make(types, TYPE_CLASS, (uint32_t)value->integer, NULL, 0, NULL);
+    case VALUE_BUILTIN: {
+        enum builtin builtin = builtin_find(value->text);
+        return builtin == BUILTIN_COUNT ? TYPE_ID_NEVER
+                                        : type_make(types, TYPE_BUILTIN, builtin, NULL, 0, NULL);
+    }
+    case VALUE_MODULE:
+        return type_make(types, TYPE_MODULE, index, NULL, 0, NULL);
+    case VALUE_REMOTE: {
+        const struct rt_type *type;
+        const void *at;
+        if (!remote || remote(user, value->text, value->integers, value->integer_count, &type, &at))
+            return TYPE_ID_NEVER;
+        return type_of_remote(types, type);
+    }
+    case VALUE_LIST:
+        return list_type(value, arena, types, known);
+    case VALUE_TUPLE:
+    case VALUE_INSTANCE: {
+        struct type_id *children = arena_array(arena, value->child_count + 1, sizeof(*children));
+        if (!children)
+            return TYPE_ID_NEVER;
+        for (uint32_t i = 0; i < value->child_count; i++) {
+            children[i] = known[value->children[i]];
+            if (children[i].id == TYPE_NEVER)
+                return TYPE_ID_NEVER;
+        }
+        if (value->kind == VALUE_TUPLE)
+            return type_make(types, TYPE_TUPLE, 0, children, value->child_count, NULL);
+        return type_make(types, TYPE_INSTANCE, (uint32_t)value->integer, children,
+                         value->child_count, value->attributes);
+    }
+    case VALUE_KIND_COUNT:
+        break;
+    }
+    return TYPE_ID_NEVER;
+}
+
+struct type_id *program_value_types(const struct jit_program *program, jit_remote_fn remote,
+                                    void *user, struct arena *arena, struct type_table *types)
+{
+    struct type_id *known = arena_array(arena, program->value_count + 1, sizeof(*known));
+    for (uint32_t i = 0; known && i < program->value_count; i++)
+        known[i] = value_type(program, i, remote, user, arena, types, known);
+    return known;
+}
