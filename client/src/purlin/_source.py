@@ -13,12 +13,12 @@ import os
 import sys
 from dataclasses import dataclass, field
 from types import CodeType, FrameType
-from typing import Any, Union
+from typing import Any
 
 from purlin._exceptions import CaptureError
 
-FunctionNode = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
-WithNode = Union[ast.With, ast.AsyncWith]
+FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+WithNode = ast.With | ast.AsyncWith
 
 
 @dataclass
@@ -236,7 +236,7 @@ def _same(left: CodeType, right: CodeType) -> bool:
         or len(left.co_consts) != len(right.co_consts)
     ):
         return False
-    for a, b in zip(left.co_consts, right.co_consts):
+    for a, b in zip(left.co_consts, right.co_consts, strict=True):
         if isinstance(a, CodeType) and isinstance(b, CodeType):
             if not _same(a, b):
                 return False
@@ -250,7 +250,7 @@ def _lambdas(source: SourceFile, code: CodeType, nodes: list[FunctionNode]) -> l
     positions = getattr(code, "co_positions", None)
     if positions is not None:
         spans = {position for position in positions() if None not in position}
-        exact = [
+        exact: list[FunctionNode] = [
             node
             for node in nodes
             if isinstance(node, ast.Lambda)
@@ -277,18 +277,18 @@ def _inside(span: tuple[int, int, int, int], node: FunctionNode) -> bool:
 
 
 def _compile_alone(source: SourceFile, node: FunctionNode) -> list[CodeType]:
-    """What this lambda of the file compiles to: it is moved to a line of its own to be told apart."""
+    """What this lambda of the file compiles to: moved to a line of its own, to be told apart."""
     moved = len(source.lines) + 1000
-    shifted = [child for child in ast.walk(node) if hasattr(child, "lineno")]
+    shifted: list[Any] = [child for child in ast.walk(node) if hasattr(child, "lineno")]
     for child in shifted:
-        child.lineno += moved  # type: ignore[attr-defined]
-        child.end_lineno += moved  # type: ignore[attr-defined]
+        child.lineno += moved
+        child.end_lineno += moved
     try:
         stack = [compile(source.tree, source.name, "exec", dont_inherit=True)]
     finally:
         for child in shifted:
-            child.lineno -= moved  # type: ignore[attr-defined]
-            child.end_lineno -= moved  # type: ignore[attr-defined]
+            child.lineno -= moved
+            child.end_lineno -= moved
     found = []
     while stack:
         code = stack.pop()

@@ -155,7 +155,9 @@ class Expressions(Variables):
         """All links of a chained comparison, leaving to `failed` at the first false one."""
         left = self.expr(node.left)
         site = self.site(node)
-        for index, (operator, comparator) in enumerate(zip(node.ops, node.comparators)):
+        for index, (operator, comparator) in enumerate(
+            zip(node.ops, node.comparators, strict=True)
+        ):
             right = self.expr(comparator)
             self.emit(op.COMPARE, site, result, COMPARE[type(operator)], left, right)
             if index < len(node.ops) - 1:
@@ -166,7 +168,7 @@ class Expressions(Variables):
 
     def _check_identity(self, node: ast.Compare) -> None:
         operands = [node.left, *node.comparators]
-        for operator, left, right in zip(node.ops, operands, operands[1:]):
+        for operator, left, right in zip(node.ops, operands, operands[1:], strict=False):
             if not isinstance(operator, (ast.Is, ast.IsNot)):
                 continue
             for operand in (left, right):

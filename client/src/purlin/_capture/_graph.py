@@ -130,7 +130,7 @@ class Graph:
         code = function.__code__
         positional = function.__defaults__ or ()
         names = code.co_varnames[: code.co_argcount][code.co_argcount - len(positional) :]
-        values.extend(zip(names, positional))
+        values.extend(zip(names, positional, strict=True))
         keyword = function.__kwdefaults__ or {}
         last = code.co_argcount + code.co_kwonlyargcount
         for name in code.co_varnames[code.co_argcount : last]:
@@ -365,7 +365,7 @@ class UnitInstance:
         if isinstance(key, Builtin):
             return program.tagged(Value.BUILTIN, text=key.name)
         if isinstance(key, Static):
-            return self._static(key.index)
+            return self._static(key.number)
         assert not isinstance(key, Local)
         _, value = self.environment.follow(key.chain)
         assert value is not MISSING
@@ -435,7 +435,7 @@ class UnitInstance:
             found.append((member.name, member.kind, value))
         for base in static.bases:
             if isinstance(base, Static):
-                inner = self.unit.statics[base.index]
+                inner = self.unit.statics[base.number]
                 assert isinstance(inner, StaticClass)
                 found.extend(self._members(inner))
         return found

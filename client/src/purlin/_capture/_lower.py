@@ -10,7 +10,6 @@ from __future__ import annotations
 import ast
 import struct
 from collections.abc import Callable
-from typing import Union
 
 from purlin._capture._emit import Block
 from purlin._capture._fold import NotConstant, fold
@@ -40,7 +39,7 @@ from purlin._wire import _opcodes as op
 METHOD, STATIC_METHOD, CLASS_METHOD, CLASS_ATTRIBUTE = 1, 2, 3, 0
 
 Ask = Callable[[tuple[str, ...]], object]
-Generated = Union[ast.ListComp, ast.GeneratorExp]
+Generated = ast.ListComp | ast.GeneratorExp
 
 
 def lower_function(found: Found, ask: Ask, *, init: bool = False) -> Unit:
@@ -440,7 +439,7 @@ class Code(Statements):
 
     def _reached_statics(self, keys: list[Free]) -> set[int]:
         found: set[int] = set()
-        stack = [key.index for key in keys if isinstance(key, Static)]
+        stack = [key.number for key in keys if isinstance(key, Static)]
         while stack:
             index = stack.pop()
             if index in found:
@@ -452,10 +451,10 @@ class Code(Statements):
                 codes = [static.code]
             elif isinstance(static, StaticClass):
                 stack.extend(m.static for m in static.members if m.static is not None)
-                stack.extend(base.index for base in static.bases if isinstance(base, Static))
+                stack.extend(base.number for base in static.bases if isinstance(base, Static))
             for code in codes:
                 free = self.unit.unit.codes[code].free
-                stack.extend(key.index for key in free if isinstance(key, Static))
+                stack.extend(key.number for key in free if isinstance(key, Static))
         return found
 
     def _defined_together(self, made: ast.AST, definition: ast.AST) -> bool:

@@ -84,7 +84,7 @@ def of_function(function: FunctionType) -> Environment:
     own: dict[str, object] = {}
     unbound: dict[str, str] = {}
     cells: tuple[CellType, ...] = function.__closure__ or ()
-    for name, cell in zip(function.__code__.co_freevars, cells):
+    for name, cell in zip(function.__code__.co_freevars, cells, strict=True):
         try:
             own[name] = cell.cell_contents
         except ValueError:

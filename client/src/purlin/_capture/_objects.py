@@ -225,12 +225,12 @@ class ObjectWalker:
         width = len(value[0])
         if width == 0 or any(len(row) != width for row in value):
             return None
-        columns = list(zip(*value))
+        columns = list(zip(*value, strict=True))
         kinds = [set(map(type, column)) for column in columns]
         if any(len(found) != 1 or not found <= {int, float, bool} for found in kinds):
             return None
         children = []
-        for number, (column, found) in enumerate(zip(columns, kinds)):
+        for number, (column, found) in enumerate(zip(columns, kinds, strict=True)):
             index = self._typed(column, found.pop(), Path(path, f"[:][{number}]"))
             assert index is not None
             children.append(index)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import struct
 import sys
+from typing import cast
 
 from purlin._capture._unit import CodeTemplate
 from purlin._wire import Buffer
-from purlin._wire.purlin_pb2 import PROGRAM_VERSION, Program, Value
+from purlin._wire.purlin_pb2 import PROGRAM_VERSION, FloatMode, Program, Value
 
 FLOAT_MODES = {"default": 0, "strict": 1, "fast": 2}
 
@@ -18,9 +19,8 @@ class ProgramBuilder:
     def __init__(self, float_mode: str | int) -> None:
         self.message = Program()
         self.message.version = PROGRAM_VERSION
-        self.message.float_mode = (  # type: ignore[assignment]
-            FLOAT_MODES[float_mode] if isinstance(float_mode, str) else float_mode
-        )
+        number = FLOAT_MODES[float_mode] if isinstance(float_mode, str) else float_mode
+        self.message.float_mode = cast("FloatMode", number)
         self.message.python_version = sys.version_info[0] * 256 + sys.version_info[1]
         self.buffers: list[Buffer] = []
         self._names: dict[str, int] = {}

@@ -9,11 +9,10 @@ from __future__ import annotations
 
 import ast
 from dataclasses import dataclass, field
-from typing import Union
 
 Position = tuple[int, int]
-FunctionLike = Union[ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda]
-Comprehension = Union[ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp]
+FunctionLike = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
+Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 
 # Builtins that use a generator up before they return, and those that only hand it on.
 CONSUMERS = frozenset({"sum", "min", "max", "any", "all", "list", "tuple"})
@@ -66,7 +65,7 @@ class Scope:
 
     def captured(self) -> list[tuple[str, Scope]]:
         """The variables of scopes around it that it or a scope inside it reads."""
-        found = {}
+        found: dict[tuple[str, Scope], None] = {}
         for name in self.used:
             owner = self.resolve(name)
             if owner is not None and owner is not self:

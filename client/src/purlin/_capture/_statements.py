@@ -115,7 +115,7 @@ class Statements(Expressions):
             for name in names:
                 self.mark_assigned(self.mangled(name))
             return
-        for element, register in zip(target.elts, registers):
+        for element, register in zip(target.elts, registers, strict=True):
             self.store(element, register)
 
     def stmt_AugAssign(self, node: ast.AugAssign) -> None:

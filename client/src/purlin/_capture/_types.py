@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from types import CodeType
-from typing import Any, Union
+from typing import Any
 
 from purlin._wire import Buffer
 
@@ -25,7 +25,7 @@ class LocalReference:
     value: object
 
 
-Reference = Union[RemoteReference, LocalReference, "tuple[str, tuple[int, ...]]", None]
+Reference = RemoteReference | LocalReference | tuple[str, tuple[int, ...]] | None
 
 
 def no_reference(_obj: object) -> Reference:

@@ -8,7 +8,7 @@ immutable once made and are shared by every capture of the same code object.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import NamedTuple, Union
+from typing import NamedTuple
 
 from purlin._exceptions import CaptureError
 
@@ -20,9 +20,9 @@ class Name(NamedTuple):
 
 
 class Static(NamedTuple):
-    """A nested function or class that captures no local variable: index into Unit.statics."""
+    """A nested function or class that captures no local variable: place in Unit.statics."""
 
-    index: int
+    number: int
 
 
 class Builtin(NamedTuple):
@@ -38,7 +38,7 @@ class Local(NamedTuple):
     scope: int
 
 
-Free = Union[Name, Static, Builtin, Local]
+Free = Name | Static | Builtin | Local
 
 
 class Fault(NamedTuple):
@@ -89,7 +89,7 @@ def free_name(key: Free, static_names: list[str]) -> str:
     """A free variable's name, for people."""
     if isinstance(key, Name):
         return ".".join(key.chain)
-    return static_names[key.index] if isinstance(key, Static) else key.name
+    return static_names[key.number] if isinstance(key, Static) else key.name
 
 
 @dataclass

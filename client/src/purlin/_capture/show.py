@@ -58,7 +58,7 @@ def _value(program: Program, value: Value) -> str:
     children = [f"v{child}" for child in value.children]
     if value.attributes:
         names = [program.names[name] for name in value.attributes]
-        children = [f"{name}={child}" for name, child in zip(names, children)]
+        children = [f"{name}={child}" for name, child in zip(names, children, strict=True)]
     parts = [kind, value.text, *map(str, value.integers), *children]
     return " ".join(part for part in parts if part)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import struct
 from collections.abc import Iterable
-from typing import TypeVar, Union
+from typing import TypeVar
 
 from google.protobuf.message import DecodeError
 
@@ -13,7 +13,7 @@ from purlin._wire.purlin_pb2 import Envelope, Program, Result
 MAGIC = b"PRLN"
 HEADER = struct.Struct("<4sI")
 
-Buffer = Union[bytes, bytearray, memoryview]
+Buffer = bytes | bytearray | memoryview
 Message = TypeVar("Message", Program, Result, Envelope)
 
 
@@ -44,7 +44,7 @@ def parse_message(
     body, rest = _split(data)
     message = message_type()
     try:
-        message.ParseFromString(body)
+        message.ParseFromString(body)  # type: ignore[arg-type]
     except DecodeError as error:
         raise WireError(f"not a {message_type.__name__}: {error}") from None
     buffers = []
