@@ -110,7 +110,7 @@ enum rt_reduction {
     RT_MAX_FLOAT,
     RT_ANY, /* elements are bool bytes; stops at the first that decides, as Python does */
     RT_ALL,
-    RT_COUNT, /* number of elements that the pipeline yields */
+    RT_COUNT, /* number of elements that the pipeline yields; they take at most 8 bytes each */
 };
 
 /* Flags of rt_collect and rt_reduce. */

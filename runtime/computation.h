@@ -106,6 +106,7 @@ struct rt_encoded {
         size_t bytes;
     } *buffers;                   /* owned array */
     uint32_t buffer_count;
+    struct rt_copy *copies;       /* owned: what some buffers point to instead */
     uint64_t total_bytes;         /* head and buffers */
 };
 

@@ -1,0 +1,374 @@
+/* Lists. A small one is a single object: header, then elements; a large one's elements are an
+ * object of their own (then owner is not NULL). Counts of references are atomic: any task may hold
+ * one. Called on fibers.
+ */
+#include "runtime/calls.h"
+#include "runtime/runtime_internal.h"
+
+#include <string.h>
+
+enum { LIST_CAPACITY_MIN = 8 };
+
+/* ---- references */
+
+static void str_retain(struct rt_str *text)
+{
+    if (text && __atomic_load_n(&text->references, __ATOMIC_RELAXED) >= 0)
+        __atomic_fetch_add(&text->references, 1, __ATOMIC_RELAXED);
+}
+
+static void str_release(struct rt_heap *heap, struct rt_str *text)
+{
+    if (!text || __atomic_load_n(&text->references, __ATOMIC_RELAXED) < 0)
+        return;
+    if (__atomic_fetch_sub(&text->references, 1, __ATOMIC_ACQ_REL) == 1)
+        rt_memory_free(heap, text, sizeof(*text) + (size_t)text->bytes + 1);
+}
+
+static void one_retain(const struct rt_type *type, const char *value)
+{
+    switch (type->kind) {
+    case RT_UNIT:
+    case RT_BOOL:
+    case RT_INT:
+    case RT_FLOAT:
+        break;
+    case RT_STR:
+        str_retain(*(struct rt_str *const *)(const void *)value);
+        break;
+    case RT_LIST:
+        rt_list_retain(*(struct rt_list *const *)(const void *)value);
+        break;
+    case RT_PRODUCT:
+        for (uint32_t i = 0; i < type->child_count; i++) {
+            if (type->children[i]->has_references)
+                one_retain(type->children[i], value + type->offsets[i]);
+        }
+        break;
+    case RT_UNION:
+        one_retain(type->children[*(const int64_t *)(const void *)value], value + 8);
+        break;
+    }
+}
+
+static void list_drop(struct rt_heap *heap, struct rt_list *list)
+{
+    /* The last owner needs no atomic exchange: nobody else can add a reference. */
+    if (__atomic_load_n(&list->references, __ATOMIC_ACQUIRE) == 1 ||
+        __atomic_fetch_sub(&list->references, 1, __ATOMIC_ACQ_REL) == 1) {
+        rt_value_release(heap, list->element, list->data, list->count);
+        rt_list_free(heap, list);
+    }
+}
+
+static void one_release(struct rt_heap *heap, const struct rt_type *type, const char *value)
+{
+    switch (type->kind) {
+    case RT_UNIT:
+    case RT_BOOL:
+    case RT_INT:
+    case RT_FLOAT:
+        break;
+    case RT_STR:
+        str_release(heap, *(struct rt_str *const *)(const void *)value);
+        break;
+    case RT_LIST:
+        list_drop(heap, *(struct rt_list *const *)(const void *)value);
+        break;
+    case RT_PRODUCT:
+        for (uint32_t i = 0; i < type->child_count; i++) {
+            if (type->children[i]->has_references)
+                one_release(heap, type->children[i], value + type->offsets[i]);
+        }
+        break;
+    case RT_UNION:
+        one_release(heap, type->children[*(const int64_t *)(const void *)value], value + 8);
+        break;
+    }
+}
+
+void rt_value_retain(const struct rt_type *type, const void *values, int64_t count)
+{
+    if (!type->has_references)
+        return;
+    for (int64_t i = 0; i < count; i++)
+        one_retain(type, (const char *)values + (size_t)i * type->size);
+}
+
+void rt_value_release(struct rt_heap *heap, const struct rt_type *type, const void *values,
+                      int64_t count)
+{
+    if (!type->has_references)
+        return;
+    for (int64_t i = 0; i < count; i++)
+        one_release(heap, type, (const char *)values + (size_t)i * type->size);
+}
+
+void rt_list_retain(struct rt_list *list)
+{
+    __atomic_fetch_add(&list->references, 1, __ATOMIC_RELAXED);
+}
+
+void rt_list_release(struct rt_context *context, struct rt_list *list)
+{
+    list_drop(rt_fiber_of(context)->heap, list);
+}
+
+/* ---- making and freeing */
+
+/* Bytes of so many elements, or SIZE_MAX when there are none such. */
+static size_t data_bytes(const struct rt_type *element, int64_t count)
+{
+    size_t bytes;
+    if (count < 0 || __builtin_mul_overflow((size_t)count, (size_t)element->size, &bytes))
+        return SIZE_MAX;
+    return bytes;
+}
+
+struct rt_list *rt_list_allocate(struct rt_heap *heap, const struct rt_type *element, int64_t count,
+                                 int64_t capacity)
+{
+    size_t bytes = data_bytes(element, capacity);
+    if (bytes > PTRDIFF_MAX)
+        return NULL;
+    bool is_inline = bytes + sizeof(struct rt_list) <= RT_SMALL_BYTES_MAX;
+    size_t object_bytes = sizeof(struct rt_list) + (is_inline ? bytes : 0);
+    struct rt_list *list = rt_memory_allocate(heap, object_bytes);
+    if (!list)
+        return NULL;
+    char *data = is_inline ? (char *)(list + 1) : rt_memory_allocate(heap, bytes);
+    if (!data) {
+        rt_memory_free(heap, list, object_bytes);
+        return NULL;
+    }
+    *list = (struct rt_list){
+        .references = 1,
+        .count = count,
+        .data = data,
+        .element = element,
+        .capacity = capacity,
+        .owner = is_inline ? NULL : data,
+    };
+    return list;
+}
+
+void rt_list_free(struct rt_heap *heap, struct rt_list *list)
+{
+    size_t bytes = data_bytes(list->element, list->capacity);
+    if (list->owner) {
+        rt_memory_free(heap, list->owner, bytes);
+        bytes = 0;
+    }
+    rt_memory_free(heap, list, sizeof(*list) + bytes);
+}
+
+int32_t rt_list_make(struct rt_context *context, const struct rt_type *element, int64_t count,
+                     int64_t capacity, struct rt_list **ret_list)
+{
+    struct rt_list *list = rt_list_allocate(rt_fiber_of(context)->heap, element, count, capacity);
+    if (!list) {
+        rt_out_of_memory(context, data_bytes(element, capacity));
+        return RT_STOPPED;
+    }
+    *ret_list = list;
+    return RT_OK;
+}
+
+int32_t rt_list_new(struct rt_context *context, int32_t type, int64_t count,
+                    struct rt_list **ret_list)
+{
+    return rt_list_make(context, context->types[type], count, count, ret_list);
+}
+
+/* ---- making from others */
+
+/* Copies elements and takes a reference to what they refer to. */
+static void copy(struct rt_list *to, int64_t at, const struct rt_list *from, int64_t first,
+                 int64_t count)
+{
+    if (count == 0)
+        return;
+    size_t size = to->element->size;
+    const char *source = from->data + (size_t)first * size;
+    memcpy(to->data + (size_t)at * size, source, (size_t)count * size);
+    rt_value_retain(to->element, source, count);
+}
+
+static int32_t share(struct rt_list *list, struct rt_list **ret_list)
+{
+    rt_list_retain(list);
+    *ret_list = list;
+    return RT_OK;
+}
+
+int32_t rt_list_concat(struct rt_context *context, int32_t type, const struct rt_list *left,
+                       const struct rt_list *right, struct rt_list **ret_list)
+{
+    /* Lists never change once built: sharing one is as good as copying it. */
+    if (right->count == 0)
+        return share((struct rt_list *)left, ret_list);
+    if (left->count == 0)
+        return share((struct rt_list *)right, ret_list);
+    int64_t count = left->count + right->count;
+    struct rt_list *list;
+    int32_t status = rt_list_make(context, context->types[type], count, count, &list);
+    if (status != RT_OK)
+        return status;
+    copy(list, 0, left, 0, left->count);
+    copy(list, left->count, right, 0, right->count);
+    *ret_list = list;
+    return RT_OK;
+}
+
+int32_t rt_list_concat_take(struct rt_context *context, int32_t type, struct rt_list *take_left,
+                            const struct rt_list *right, struct rt_list **ret_list)
+{
+    struct rt_list *left = take_left;
+    if (__atomic_load_n(&left->references, __ATOMIC_ACQUIRE) != 1 || left == right) {
+        int32_t status = rt_list_concat(context, type, left, right, ret_list);
+        if (status == RT_OK)
+            rt_list_release(context, left);
+        return status;
+    }
+    int64_t count = left->count + right->count;
+    if (count > left->capacity) {
+        int64_t capacity =
+            left->count * 2 > LIST_CAPACITY_MIN ? left->count * 2 : LIST_CAPACITY_MIN;
+        struct rt_list *list;
+        int32_t status = rt_list_make(context, context->types[type], left->count,
+                                      capacity > count ? capacity : count, &list);
+        if (status != RT_OK)
+            return status;
+        /* Moved: what the elements refer to changes hands. */
+        memcpy(list->data, left->data, data_bytes(left->element, left->count));
+        rt_list_free(rt_fiber_of(context)->heap, left);
+        left = list;
+    }
+    copy(left, left->count, right, 0, right->count);
+    left->count = count;
+    *ret_list = left;
+    return RT_OK;
+}
+
+static int64_t clamp(int64_t index, int64_t count, int64_t low, int64_t high)
+{
+    if (index < 0)
+        index += count;
+    return index < low ? low : index > high ? high : index;
+}
+
+int32_t rt_list_slice(struct rt_context *context, const struct rt_list *list, int64_t start,
+                      int64_t stop, int64_t step, bool has_start, bool has_stop, bool has_step,
+                      int32_t site, struct rt_list **ret_list)
+{
+    int64_t count = list->count;
+    if (!has_step)
+        step = 1;
+    if (step == 0)
+        return rt_raise_code(context, RT_ERROR_SLICE_STEP_ZERO, site, NULL);
+    /* A step beyond the list behaves like any other such, and can be negated. */
+    if (step < -INT64_MAX)
+        step = -INT64_MAX;
+    int64_t low = step < 0 ? -1 : 0;
+    int64_t high = step < 0 ? count - 1 : count;
+    int64_t first = has_start ? clamp(start, count, low, high) : step < 0 ? high : low;
+    int64_t end = has_stop ? clamp(stop, count, low, high) : step < 0 ? low : high;
+    int64_t taken = 0;
+    if (step > 0 && first < end)
+        taken = (end - first - 1) / step + 1;
+    else if (step < 0 && end < first)
+        taken = (first - end - 1) / -step + 1;
+    if (step == 1 && taken == count)
+        return share((struct rt_list *)list, ret_list);
+    struct rt_list *slice;
+    int32_t status = rt_list_make(context, list->element, taken, taken, &slice);
+    if (status != RT_OK)
+        return status;
+    if (step == 1 || taken <= 1) {
+        copy(slice, 0, list, first, taken);
+    } else {
+        for (int64_t i = 0; i < taken; i++)
+            copy(slice, i, list, first + i * step, 1);
+    }
+    *ret_list = slice;
+    return RT_OK;
+}
+
+int32_t rt_list_repeat(struct rt_context *context, const struct rt_list *list, int64_t times,
+                       struct rt_list **ret_list)
+{
+    int64_t count;
+    if (times <= 0 || list->count == 0)
+        times = 0;
+    if (__builtin_mul_overflow(list->count, times, &count))
+        return rt_out_of_memory(context, UINT64_MAX);
+    if (times == 1)
+        return share((struct rt_list *)list, ret_list);
+    struct rt_list *repeated;
+    int32_t status = rt_list_make(context, list->element, count, count, &repeated);
+    if (status != RT_OK)
+        return status;
+    /* What is there already is copied behind itself, doubling it. */
+    size_t unit = data_bytes(list->element, list->count);
+    size_t total = data_bytes(list->element, count);
+    size_t done = times ? unit : 0;
+    memcpy(repeated->data, list->data, done);
+    while (done < total) {
+        size_t bytes = done < total - done ? done : total - done;
+        /* Half a cache's worth, so that the source stays there. */
+        if (bytes > ((size_t)1 << 20) && unit < ((size_t)1 << 20))
+            bytes = ((size_t)1 << 20) / unit * unit;
+        memcpy(repeated->data + done, repeated->data, bytes);
+        done += bytes;
+    }
+    rt_value_retain(list->element, repeated->data, count);
+    *ret_list = repeated;
+    return RT_OK;
+}
+
+int32_t rt_list_range(struct rt_context *context, int64_t start, int64_t stop, int64_t step,
+                      struct rt_list **ret_list)
+{
+    static const struct rt_type type_int = {.kind = RT_INT, .size = 8, .align = 8};
+    if (step == 0)
+        return rt_raise_code(context, RT_ERROR_RANGE_STEP_ZERO, 0, NULL);
+    uint64_t count = 0;
+    if (step > 0 && start < stop)
+        count = ((uint64_t)stop - (uint64_t)start - 1) / (uint64_t)step + 1;
+    else if (step < 0 && start > stop)
+        count = ((uint64_t)start - (uint64_t)stop - 1) / (0 - (uint64_t)step) + 1;
+    if (count > INT64_MAX)
+        return rt_out_of_memory(context, UINT64_MAX);
+    struct rt_list *list;
+    int32_t status = rt_list_make(context, &type_int, (int64_t)count, (int64_t)count, &list);
+    if (status != RT_OK)
+        return status;
+    int64_t *values = (int64_t *)(void *)list->data;
+    for (uint64_t i = 0; i < count; i++)
+        values[i] = (int64_t)((uint64_t)start + i * (uint64_t)step);
+    *ret_list = list;
+    return RT_OK;
+}
+
+int32_t rt_list_flatten(struct rt_context *context, const struct rt_list *lists,
+                        struct rt_list **ret_list)
+{
+    const struct rt_type *element = lists->element->children[0];
+    struct rt_list *const *items = (struct rt_list *const *)(const void *)lists->data;
+    int64_t count = 0;
+    for (int64_t i = 0; i < lists->count; i++) {
+        if (__builtin_add_overflow(count, items[i]->count, &count))
+            return rt_out_of_memory(context, UINT64_MAX);
+    }
+    struct rt_list *flat;
+    int32_t status = rt_list_make(context, element, count, count, &flat);
+    if (status != RT_OK)
+        return status;
+    int64_t at = 0;
+    for (int64_t i = 0; i < lists->count; i++) {
+        copy(flat, at, items[i], 0, items[i]->count);
+        at += items[i]->count;
+    }
+    *ret_list = flat;
+    return RT_OK;
+}

@@ -1,0 +1,44 @@
+/* What rt_collect and rt_reduce share: running a fill function over a range of source indices,
+ * publishing what is left of the range as latent forks.
+ */
+#pragma once
+
+#include "runtime/runtime_internal.h"
+
+struct rt_pipeline {
+    rt_fill_fn fill;
+    const void *env;
+    size_t size; /* bytes of an element */
+    int64_t flags;
+};
+
+/* How many source indices to run between two chances to be split: grows while they prove to be
+ * quick. Each branch keeps its own. */
+struct rt_pace {
+    int64_t strip;
+};
+
+static inline struct rt_pace rt_pace_start(int64_t flags)
+{
+    return (struct rt_pace){.strip = flags & RT_PIPELINE_CHEAP ? RT_LEAF : 1};
+}
+
+/* Runs fill over [low, high), at most pace->strip indices, and learns from how long it took. */
+int32_t rt_pipeline_strip(struct rt_context *context, const struct rt_pipeline *pipeline,
+                          struct rt_pace *pace, int64_t low, int64_t high, void *out,
+                          int64_t *ret_count);
+/* The same over any range, in parallel when asked. `out` has room for high - low elements. As a
+ * fill function's, the count is right on failure, too. */
+int32_t rt_pipeline_fill(struct rt_context *context, const struct rt_pipeline *pipeline,
+                         struct rt_pace *pace, int64_t low, int64_t high, void *out,
+                         int64_t *ret_count);
+
+/* On entry of pipelines: fails when too little stack is left for their buffers. */
+static inline int32_t rt_pipeline_enter(struct rt_context *context)
+{
+    const char *frame = __builtin_frame_address(0);
+    int32_t rt_stack_check(struct rt_context *, const void *);
+    if (RT_UNLIKELY(frame < __atomic_load_n(&context->stack_limit, __ATOMIC_RELAXED)))
+        return rt_stack_check(context, frame);
+    return RT_OK;
+}
