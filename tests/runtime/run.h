@@ -5,13 +5,15 @@
 #include "runtime/calls.h"
 #include "runtime/computation.h"
 
-#include <cmocka.h>
 #include <errno.h>
 #include <semaphore.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+
+/* Wants the ones above first. */
+#include <cmocka.h>
 
 /* Type indices in every test's image. */
 enum { T_INT, T_FLOAT, T_BOOL, T_LIST_INT, T_PAIR, T_UNIT, T_VALUE_ERROR, T_COUNT };
