@@ -22,7 +22,8 @@
 struct layout_names {
     void *user;
     const char *(*attribute)(void *user, uint32_t name); /* a program's name */
-    const char *(*builtin)(void *user, uint32_t builtin); /* enum builtin, without TYPE_INDEX_BUILTIN */
+    const char *(*builtin)(void *user,
+                           uint32_t builtin); /* enum builtin, without TYPE_INDEX_BUILTIN */
 };
 
 enum layout_scalar {
@@ -46,7 +47,7 @@ struct layout {
     const struct type_table *types;
     const struct layout_names *names; /* may be NULL */
     uint32_t type_count;
-    struct layout_type **known; /* by type id */
+    struct layout_type **known;         /* by type id */
     const struct rt_type **descriptors; /* those that code refers to by index */
     uint32_t descriptor_count;
     bool failed;

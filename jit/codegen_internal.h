@@ -1,0 +1,311 @@
+/* Shared by codegen*.c. */
+#pragma once
+
+#include "jit/codegen.h"
+#include "jit/llvm_compat.h"
+
+#include <llvm-c/DebugInfo.h>
+
+enum cg_runtime {
+#define RT_FUNCTION(name, result, arguments, meaning) CG_##name,
+#include "runtime/abi.def"
+#undef RT_FUNCTION
+    CG_RUNTIME_COUNT
+};
+
+/* Copies of a function that recursion is inlined into: see codegen_call.c. */
+enum { CG_LEVELS_MAX = 3 };
+
+/* An IR function's LLVM functions. */
+struct cg_callee {
+    LLVMTypeRef type;
+    LLVMValueRef levels[CG_LEVELS_MAX];
+    uint32_t level_count;
+    bool fails;            /* returns a status */
+    uint32_t result_count; /* scalars */
+    LLVMValueRef task;     /* runs it from a frame; made when a FORK first needs it */
+    struct cg_frame *frame;
+};
+
+/* Where a forked call's arguments and result lie in its frame. */
+struct cg_frame {
+    LLVMTypeRef type;
+    uint32_t argument_count; /* scalars; the result's follow */
+};
+
+struct cg_conversion {
+    struct type_id from, to;
+    LLVMValueRef function;
+    struct cg_conversion *next;
+};
+
+struct codegen {
+    const struct codegen_options *options;
+    const struct ir_module *module;
+    struct layout *layout;
+    struct arena *scratch;
+    LLVMContextRef context;
+    LLVMModuleRef llvm;
+    LLVMBuilderRef builder;
+    LLVMTypeRef nothing, i1, i8, i32, i64, f64, ptr;
+    struct cg_callee *callees; /* by function */
+    LLVMValueRef runtime[CG_RUNTIME_COUNT];
+    LLVMTypeRef runtime_types[CG_RUNTIME_COUNT];
+    LLVMValueRef math[JIT_MATH_COUNT];
+    LLVMValueRef *strings; /* by module string */
+    const struct engine_global *globals;
+    struct cg_conversion *conversions;
+    LLVMValueRef *kept; /* vector functions, for llvm.compiler.used */
+    uint32_t kept_count;
+    LLVMValueRef invariant, list_bytes, align8, not_negative, not_ok, unlikely; /* metadata */
+    unsigned kind_invariant, kind_noundef, kind_nonnull, kind_dereferenceable, kind_align,
+        kind_range, kind_prof;
+    /* Debug information: see codegen_debug.c */
+    LLVMDIBuilderRef di;
+    LLVMMetadataRef di_unit, di_type;
+
+    const char *why; /* the first thing that is wrong with the module */
+    bool out_of_memory;
+};
+
+struct cg_raise {
+    bool stop;
+    int32_t code;
+    uint32_t site;
+    const char *text;
+    LLVMBasicBlockRef block;
+    struct cg_raise *next;
+};
+
+/* A function while it is built. */
+struct cg_function {
+    struct codegen *cg;
+    const struct ir_function *ir;
+    struct cg_callee *callee;
+    uint32_t level;
+    bool fails;
+    LLVMValueRef llvm;
+    LLVMValueRef context;
+    LLVMBuilderRef builder;     /* the module's */
+    LLVMBasicBlockRef prologue; /* holds the allocas, then jumps to block 0 */
+    LLVMValueRef *scalars;      /* all values' rows */
+    uint32_t *first;            /* by value: where its row begins */
+    LLVMBasicBlockRef *blocks;  /* by IR block; NULL: unreachable */
+    bool *exact;                /* by value: something else than a test for zero uses it */
+    LLVMValueRef poll_count;    /* alloca; NULL until a POLL */
+    LLVMValueRef emitted, out, ret_count; /* FILL: alloca and arguments */
+    struct cg_raise *raises;
+    LLVMMetadataRef di_scope;
+    uint32_t first_site;
+};
+
+/* ---- codegen.c */
+void cg_malformed(struct codegen *cg, const char *why);
+void *cg_take(struct codegen *cg, size_t count, size_t bytes);
+LLVMTypeRef cg_scalar_type(const struct codegen *cg, uint8_t scalar);
+void cg_function_attribute(const struct codegen *cg, LLVMValueRef function, const char *name,
+                           uint64_t value);
+/* Attributes that every function that we define has. */
+void cg_function_defaults(const struct codegen *cg, LLVMValueRef function);
+LLVMValueRef cg_runtime_function(struct codegen *cg, enum cg_runtime which);
+LLVMValueRef cg_call_runtime(struct cg_function *f, enum cg_runtime which, LLVMValueRef *arguments,
+                             uint32_t count);
+#define CG_RUNTIME(f, which, ...)                                                                  \
+    cg_call_runtime(f, which, (LLVMValueRef[]){__VA_ARGS__},                                       \
+                    sizeof((LLVMValueRef[]){__VA_ARGS__}) / sizeof(LLVMValueRef))
+LLVMValueRef cg_string_constant(struct codegen *cg, uint32_t string);
+/* A C string in the module, or a null pointer for NULL. */
+LLVMValueRef cg_text(struct codegen *cg, const char *text);
+
+/* ---- small things */
+static inline LLVMValueRef cg_int(const struct codegen *cg, int64_t value)
+{
+    return LLVMConstInt(cg->i64, (unsigned long long)value, true);
+}
+
+static inline LLVMValueRef cg_int32(const struct codegen *cg, int64_t value)
+{
+    return LLVMConstInt(cg->i32, (unsigned long long)value, true);
+}
+
+static inline LLVMValueRef cg_float(const struct codegen *cg, double value)
+{
+    return LLVMConstReal(cg->f64, value);
+}
+
+static inline LLVMBasicBlockRef cg_block(struct cg_function *f, const char *name)
+{
+    return LLVMAppendBasicBlockInContext(f->cg->context, f->llvm, name);
+}
+
+static inline LLVMValueRef *cg_row(const struct cg_function *f, struct ir_value value)
+{
+    return f->scalars + f->first[value.id];
+}
+
+static inline LLVMValueRef *cg_operands(const struct cg_function *f,
+                                        const struct ir_instruction *instruction, uint32_t operand)
+{
+    return cg_row(f, instruction->operands[operand]);
+}
+
+static inline LLVMValueRef cg_operand(const struct cg_function *f,
+                                      const struct ir_instruction *instruction, uint32_t operand)
+{
+    return cg_operands(f, instruction, operand)[0];
+}
+
+static inline struct type_id cg_operand_type(const struct cg_function *f,
+                                             const struct ir_instruction *instruction,
+                                             uint32_t operand)
+{
+    return f->ir->values[instruction->operands[operand].id].type;
+}
+
+static inline const struct layout_type *cg_layout(const struct cg_function *f, struct type_id type)
+{
+    return layout_get(f->cg->layout, type);
+}
+
+static inline LLVMValueRef cg_constant_operand(const struct cg_function *f,
+                                               const struct ir_instruction *instruction,
+                                               uint32_t operand, int64_t *ret_value)
+{
+    LLVMValueRef value = cg_operand(f, instruction, operand);
+    if (!LLVMIsAConstantInt(value))
+        return NULL;
+    *ret_value = LLVMConstIntGetSExtValue(value);
+    return value;
+}
+
+/* ---- codegen_value.c: memory */
+LLVMValueRef cg_alloca(struct cg_function *f, LLVMTypeRef type, const char *name);
+/* Room for a value as it lies in memory. */
+LLVMValueRef cg_alloca_bytes(struct cg_function *f, const struct rt_type *type, const char *name);
+LLVMValueRef cg_at(struct cg_function *f, LLVMValueRef base, uint64_t offset);
+LLVMValueRef cg_load(struct cg_function *f, LLVMTypeRef type, LLVMValueRef at, bool invariant);
+/* A pointer to a list, known to be one. */
+LLVMValueRef cg_load_list(struct cg_function *f, LLVMValueRef at, bool invariant);
+uint32_t cg_scalar_count(const struct rt_type *type);
+/* LLVM's types of a value's scalars, in order. Returns how many. */
+uint32_t cg_scalar_types(const struct codegen *cg, const struct layout_type *type,
+                         LLVMTypeRef *ret_types);
+uint32_t cg_row_types(const struct codegen *cg, const struct rt_type *type, LLVMTypeRef *ret_types);
+void cg_load_value(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
+                   bool invariant, LLVMValueRef *ret_row);
+void cg_store_value(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
+                    const LLVMValueRef *row);
+/* Between a scalar and a union's word. */
+LLVMValueRef cg_word(struct cg_function *f, LLVMValueRef scalar);
+LLVMValueRef cg_unword(struct cg_function *f, LLVMValueRef word, LLVMTypeRef type);
+/* The scalars of a union's member out of its words. NULL when out of memory. */
+LLVMValueRef *cg_member_row(struct cg_function *f, const struct rt_type *member,
+                            const LLVMValueRef *words);
+/* A switch over a union's tag: the caller begins, fills and ends every case, then goes on after. */
+struct cg_cases {
+    LLVMValueRef dispatch;
+    LLVMBasicBlockRef after;
+};
+struct cg_cases cg_cases_begin(struct cg_function *f, LLVMValueRef tag, uint32_t count);
+void cg_case_begin(struct cg_function *f, struct cg_cases *cases, uint32_t member);
+/* Returns the block that the case ends in. */
+LLVMBasicBlockRef cg_case_end(struct cg_function *f, const struct cg_cases *cases);
+/* The same value as one of a type that holds all of `from`'s values. */
+void cg_inject(struct cg_function *f, struct type_id from, struct type_id to,
+               const LLVMValueRef *row, LLVMValueRef *ret_row);
+/* Calls `each` for every list in the value, within the branches that find out what a union holds.
+ */
+void cg_each_list(struct cg_function *f, const struct rt_type *type, const LLVMValueRef *row,
+                  void (*each)(struct cg_function *f, LLVMValueRef list));
+
+/* ---- codegen_fail.c */
+void cg_likely(struct cg_function *f, LLVMValueRef condition, LLVMBasicBlockRef likely,
+               LLVMBasicBlockRef unlikely);
+/* Goes on only when `bad` is false; else raises a built-in operation's exception or stops. */
+void cg_raise_if(struct cg_function *f, LLVMValueRef bad, int32_t error, uint32_t site);
+void cg_stop_if(struct cg_function *f, LLVMValueRef bad, int32_t reason, uint32_t site);
+LLVMBasicBlockRef cg_raise_block(struct cg_function *f, bool stop, int32_t code, uint32_t site,
+                                 const char *text);
+/* Goes on only when status is RT_OK; else returns it, after noting the site when there is one. */
+void cg_check_status(struct cg_function *f, LLVMValueRef status, uint32_t trace_site);
+/* A pointer of the context that other threads store to, loaded afresh. */
+LLVMValueRef cg_load_shared(struct cg_function *f, size_t offset);
+/* Ends the current block by leaving the function. */
+void cg_return_status(struct cg_function *f, LLVMValueRef status);
+void cg_return_row(struct cg_function *f, const LLVMValueRef *row);
+
+typedef void (*cg_emit_fn)(struct cg_function *f, const struct ir_instruction *instruction,
+                           LLVMValueRef *ret_row);
+
+#define CG_EMIT(name)                                                                              \
+    void cg_emit_##name(struct cg_function *f, const struct ir_instruction *instruction,           \
+                        LLVMValueRef *ret_row)
+CG_EMIT(poll);
+CG_EMIT(stack_check);
+CG_EMIT(raise_code);
+CG_EMIT(raise);
+CG_EMIT(stop);
+/* codegen_value.c */
+CG_EMIT(global);
+CG_EMIT(make);
+CG_EMIT(field);
+CG_EMIT(inject);
+CG_EMIT(tag);
+CG_EMIT(payload);
+CG_EMIT(select);
+CG_EMIT(references);
+/* codegen_number.c */
+CG_EMIT(int_arithmetic);
+CG_EMIT(int_negate);
+CG_EMIT(int_abs);
+CG_EMIT(int_floor_divide);
+CG_EMIT(int_modulo);
+CG_EMIT(int_divide);
+CG_EMIT(int_power);
+CG_EMIT(int_bits);
+CG_EMIT(int_shift);
+CG_EMIT(int_compare);
+CG_EMIT(float_arithmetic);
+CG_EMIT(float_divide);
+CG_EMIT(float_power);
+CG_EMIT(float_unary);
+CG_EMIT(float_compare);
+CG_EMIT(mixed_compare);
+CG_EMIT(convert);
+/* To an INT as `int` does: raises or stops when it does not fit. */
+LLVMValueRef cg_float_to_int(struct cg_function *f, LLVMValueRef value, uint32_t flags,
+                             uint32_t site);
+LLVMValueRef cg_intrinsic1(struct cg_function *f, const char *name, LLVMValueRef value);
+/* codegen_math.c */
+CG_EMIT(math);
+/* codegen_list.c */
+CG_EMIT(str);
+CG_EMIT(list_new);
+CG_EMIT(list_count);
+CG_EMIT(list_get);
+CG_EMIT(list_concat);
+CG_EMIT(list_convert);
+CG_EMIT(list_slice);
+CG_EMIT(list_repeat);
+CG_EMIT(list_range);
+CG_EMIT(list_flatten);
+CG_EMIT(index_check);
+CG_EMIT(collect);
+CG_EMIT(reduce);
+CG_EMIT(emit);
+/* codegen_call.c */
+CG_EMIT(call);
+CG_EMIT(fork);
+/* Calls one of the callee's functions with the context and arguments given; goes on only when it
+ * succeeds. */
+void cg_call(struct cg_function *f, const struct cg_callee *callee, LLVMValueRef function,
+             LLVMValueRef *arguments, uint32_t argument_count, uint32_t site,
+             LLVMValueRef *ret_row);
+/* Decides which functions get copies for recursion to be inlined into. */
+uint32_t cg_recursion_levels(const struct codegen *cg, uint32_t function);
+
+/* ---- codegen_debug.c: all do nothing without options->debug */
+void cg_debug_begin(struct codegen *cg);
+void cg_debug_function(struct cg_function *f);
+void cg_debug_site(struct cg_function *f, uint32_t site);
+void cg_debug_end(struct codegen *cg);

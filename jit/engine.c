@@ -1,0 +1,451 @@
+/* See engine.h.
+ *
+ * An LLJIT made through C shares one target machine among all that it compiles, which is not safe
+ * for several threads; so it only links here. Each compilation has a context of its own, borrows a
+ * target machine from the engine's spare ones, makes an object in memory and adds that under a
+ * resource tracker.
+ */
+#include "jit/engine.h"
+
+#include "base/clock.h"
+#include "base/log.h"
+#include "jit/codegen.h"
+#include "jit/engine_symbols.h"
+#include "jit/llvm_compat.h"
+#include "runtime/symbols.h"
+
+#include <errno.h>
+#include <llvm-c/Analysis.h>
+#include <llvm-c/LLJIT.h>
+#include <llvm-c/LLJITUtils.h>
+#include <llvm-c/Target.h>
+#include <llvm-c/Transforms/PassBuilder.h>
+#include <pthread.h>
+#include <stdatomic.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+enum {
+    SPARE_MACHINES_MAX = 8,          /* target machines kept: a machine costs 0.2 ms to make */
+    SCRATCH_BYTES_MAX = 1 << 30,     /* of one compilation's lowering */
+    DESCRIPTORS_BYTES_MAX = 1 << 28, /* of one compilation's descriptors */
+};
+
+struct engine {
+    LLVMOrcLLJITRef jit;
+    LLVMTargetRef target;
+    char *triple, *features;
+    struct codegen_target machine;
+    bool debug, verify;
+    const char *dump;
+    atomic_uint_fast64_t next_entry; /* names entries apart */
+    pthread_mutex_t lock;            /* guards the spare machines */
+    LLVMTargetMachineRef spare[SPARE_MACHINES_MAX];
+    uint32_t spare_count;
+};
+
+struct owned_code {
+    struct engine_code code;
+    struct engine *engine;
+    LLVMOrcResourceTrackerRef tracker;
+    struct arena arena; /* holds the descriptors, sites and globals */
+};
+
+static int log_llvm(const char *what, LLVMErrorRef error)
+{
+    char *message = LLVMGetErrorMessage(error);
+    log_error("%s: %s", what, message);
+    LLVMDisposeErrorMessage(message);
+    return -ENOTSUP;
+}
+
+/* ---- target machines */
+
+static LLVMTargetMachineRef machine_take(struct engine *engine)
+{
+    LLVMTargetMachineRef machine = NULL;
+    pthread_mutex_lock(&engine->lock);
+    if (engine->spare_count)
+        machine = engine->spare[--engine->spare_count];
+    pthread_mutex_unlock(&engine->lock);
+    if (machine)
+        return machine;
+    /* The host's name is misread on some machines; its features are not. */
+    return LLVMCreateTargetMachine(engine->target, engine->triple, "x86-64", engine->features,
+                                   LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelJITDefault);
+}
+
+static void machine_give(struct engine *engine, LLVMTargetMachineRef machine)
+{
+    pthread_mutex_lock(&engine->lock);
+    if (engine->spare_count < SPARE_MACHINES_MAX) {
+        engine->spare[engine->spare_count++] = machine;
+        machine = NULL;
+    }
+    pthread_mutex_unlock(&engine->lock);
+    if (machine)
+        LLVMDisposeTargetMachine(machine);
+}
+
+static bool has_feature(const char *features, const char *name)
+{
+    size_t bytes = strlen(name);
+    for (const char *at = strstr(features, name); at; at = strstr(at + 1, name)) {
+        if (at > features && at[-1] == '+' && (at[bytes] == ',' || !at[bytes]))
+            return true;
+    }
+    return false;
+}
+
+static struct codegen_target read_features(const char *features)
+{
+    return (struct codegen_target){
+        .avx = has_feature(features, "avx"),
+        .fma = has_feature(features, "avx2") && has_feature(features, "fma"),
+        .avx512 = has_feature(features, "avx512f") && has_feature(features, "avx512dq") &&
+                  has_feature(features, "avx512vl") && has_feature(features, "fma"),
+    };
+}
+
+static pthread_once_t llvm_once = PTHREAD_ONCE_INIT;
+
+static void llvm_start(void)
+{
+    LLVMInitializeNativeTarget();
+    LLVMInitializeNativeAsmPrinter();
+}
+
+static int find_target(struct engine *engine)
+{
+    char *message = NULL;
+    pthread_once(&llvm_once, llvm_start);
+    engine->triple = LLVMGetDefaultTargetTriple();
+    engine->features = LLVMGetHostCPUFeatures();
+    if (LLVMGetTargetFromTriple(engine->triple, &engine->target, &message)) {
+        log_error("LLVM: %s", message);
+        LLVMDisposeMessage(message);
+        return -ENOTSUP;
+    }
+    engine->machine = read_features(engine->features);
+    return 0;
+}
+
+/* ---- symbols */
+
+static LLVMOrcCSymbolMapPair symbol_pair(struct engine *engine, const char *name, void *address)
+{
+    return (LLVMOrcCSymbolMapPair){
+        .Name = LLVMOrcLLJITMangleAndIntern(engine->jit, name),
+        .Sym = {.Address = (LLVMOrcExecutorAddress)(uintptr_t)address,
+                .Flags = {LLVMJITSymbolGenericFlagsExported | LLVMJITSymbolGenericFlagsCallable,
+                          0}},
+    };
+}
+
+static int define_symbols(struct engine *engine, engine_resolve_fn resolve)
+{
+    LLVMOrcCSymbolMapPair *pairs = calloc(rt_symbol_count + engine_symbol_count, sizeof(*pairs));
+    if (!pairs)
+        return -ENOMEM;
+    uint32_t count = 0;
+    for (uint32_t i = 0; i < rt_symbol_count; i++) {
+        void *address = rt_symbols[i].address;
+        if (resolve)
+            address = resolve(rt_symbols[i].name);
+        if (address)
+            pairs[count++] = symbol_pair(engine, rt_symbols[i].name, address);
+    }
+    for (uint32_t i = 0; i < engine_symbol_count; i++)
+        pairs[count++] = symbol_pair(engine, engine_symbols[i].name, engine_symbols[i].address);
+    LLVMErrorRef error = LLVMOrcJITDylibDefine(LLVMOrcLLJITGetMainJITDylib(engine->jit),
+                                               LLVMOrcAbsoluteSymbols(pairs, count));
+    free(pairs);
+    return error ? log_llvm("LLVM's symbols", error) : 0;
+}
+
+static int start_linker(struct engine *engine, engine_resolve_fn resolve)
+{
+    LLVMTargetMachineRef machine = machine_take(engine);
+    if (!machine)
+        return -ENOTSUP;
+    LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
+    LLVMOrcLLJITBuilderSetJITTargetMachineBuilder(
+        builder, LLVMOrcJITTargetMachineBuilderCreateFromTargetMachine(machine));
+    LLVMErrorRef error = LLVMOrcCreateLLJIT(&engine->jit, builder);
+    if (error)
+        return log_llvm("LLVM's linker", error);
+    if (engine->debug) {
+        error = LLVMOrcLLJITEnableDebugSupport(engine->jit);
+        if (error) /* a help to debuggers only */
+            log_llvm("LLVM's debugger support", error);
+    }
+    return define_symbols(engine, resolve);
+}
+
+int engine_create(const struct engine_options *options, struct engine **ret_engine)
+{
+    static const struct engine_options defaults;
+    const char *debug = getenv("PURLIN_JIT_DEBUG");
+    struct engine *engine = calloc(1, sizeof(*engine));
+    if (!engine)
+        return -ENOMEM;
+    if (!options)
+        options = &defaults;
+    engine->debug = options->debug || (debug && debug[0] == '1');
+    engine->verify = options->verify;
+    engine->dump = options->dump;
+    pthread_mutex_init(&engine->lock, NULL);
+    int error = find_target(engine);
+    if (!error)
+        error = start_linker(engine, options->resolve);
+    if (error) {
+        engine_destroy(engine);
+        return error;
+    }
+    *ret_engine = engine;
+    return 0;
+}
+
+void engine_destroy(struct engine *engine)
+{
+    if (!engine)
+        return;
+    for (uint32_t i = 0; i < engine->spare_count; i++)
+        LLVMDisposeTargetMachine(engine->spare[i]);
+    if (engine->jit) {
+        LLVMErrorRef error = LLVMOrcDisposeLLJIT(engine->jit);
+        if (error)
+            log_llvm("LLVM's end", error);
+    }
+    LLVMDisposeMessage(engine->triple);
+    LLVMDisposeMessage(engine->features);
+    pthread_mutex_destroy(&engine->lock);
+    free(engine);
+}
+
+/* ---- one compilation */
+
+struct compilation {
+    struct engine *engine;
+    const struct ir_module *module;
+    struct owned_code *code;
+    struct layout layout;
+    struct arena scratch;
+    LLVMContextRef context;
+    LLVMTargetMachineRef machine;
+    LLVMModuleRef llvm;
+    char entry_name[32];
+    struct engine_stats stats;
+};
+
+static bool wants_dump(const struct compilation *c, const char *what)
+{
+    return c->engine->dump && strcmp(c->engine->dump, what) == 0;
+}
+
+static void dump_module(const struct compilation *c, const char *what)
+{
+    if (!wants_dump(c, what))
+        return;
+    char *text = LLVMPrintModuleToString(c->llvm);
+    fputs(text, stderr);
+    LLVMDisposeMessage(text);
+}
+
+static void dump_assembly(const struct compilation *c)
+{
+    LLVMMemoryBufferRef buffer = NULL;
+    char *message = NULL;
+    if (!wants_dump(c, "assembly"))
+        return;
+    LLVMModuleRef copy = LLVMCloneModule(c->llvm);
+    if (LLVMTargetMachineEmitToMemoryBuffer(c->machine, copy, LLVMAssemblyFile, &message,
+                                            &buffer)) {
+        LLVMDisposeMessage(message);
+    } else {
+        fwrite(LLVMGetBufferStart(buffer), 1, LLVMGetBufferSize(buffer), stderr);
+        LLVMDisposeMemoryBuffer(buffer);
+    }
+    LLVMDisposeModule(copy);
+}
+
+static int verify_module(const struct compilation *c)
+{
+    char *message = NULL;
+    if (!c->engine->verify)
+        return 0;
+    bool bad = LLVMVerifyModule(c->llvm, LLVMReturnStatusAction, &message);
+    if (bad)
+        log_error("generated code: %s", message);
+    LLVMDisposeMessage(message);
+    return bad ? -EINVAL : 0;
+}
+
+static int build(struct compilation *c, struct engine_global *globals)
+{
+    struct engine *engine = c->engine;
+    const char *why = NULL;
+    snprintf(c->entry_name, sizeof(c->entry_name), "purlin_entry_%llu",
+             (unsigned long long)atomic_fetch_add(&engine->next_entry, 1));
+    c->llvm = LLVMModuleCreateWithNameInContext("purlin", c->context);
+    LLVMSetTarget(c->llvm, engine->triple);
+    LLVMTargetDataRef data = LLVMCreateTargetDataLayout(c->machine);
+    LLVMSetModuleDataLayout(c->llvm, data);
+    LLVMDisposeTargetData(data);
+    struct codegen_options options = {
+        .target = engine->machine, .debug = engine->debug, .entry_name = c->entry_name};
+    int error = codegen_module(&options, c->module, &c->layout, &c->scratch, c->llvm, globals,
+                               &c->code->code.globals_bytes, &why);
+    if (error == -EINVAL)
+        log_error("code generation: %s", why);
+    if (error)
+        return error;
+    dump_module(c, "llvm");
+    return verify_module(c);
+}
+
+static int optimise(struct compilation *c)
+{
+    LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
+    LLVMErrorRef error = LLVMRunPasses(c->llvm, "default<O2>", c->machine, options);
+    LLVMDisposePassBuilderOptions(options);
+    if (error) {
+        log_llvm("LLVM's passes", error);
+        return -EINVAL;
+    }
+    codegen_tune(&c->engine->machine, c->llvm);
+    dump_module(c, "optimized");
+    dump_assembly(c);
+    return 0;
+}
+
+static int emit(struct compilation *c)
+{
+    struct engine *engine = c->engine;
+    LLVMMemoryBufferRef object = NULL;
+    char *message = NULL;
+    if (LLVMTargetMachineEmitToMemoryBuffer(c->machine, c->llvm, LLVMObjectFile, &message,
+                                            &object)) {
+        log_error("LLVM: %s", message);
+        LLVMDisposeMessage(message);
+        return -EINVAL;
+    }
+    c->stats.object_bytes = LLVMGetBufferSize(object);
+    LLVMOrcJITDylibRef library = LLVMOrcLLJITGetMainJITDylib(engine->jit);
+    c->code->tracker = LLVMOrcJITDylibCreateResourceTracker(library);
+    LLVMErrorRef error = LLVMOrcLLJITAddObjectFileWithRT(engine->jit, c->code->tracker, object);
+    LLVMOrcExecutorAddress address = 0;
+    if (!error)
+        error = LLVMOrcLLJITLookup(engine->jit, &address, c->entry_name);
+    if (error) {
+        log_llvm("LLVM's linker", error);
+        return -EINVAL;
+    }
+    c->code->code.entry = (rt_task_fn)(uintptr_t)address;
+    return 0;
+}
+
+static const char *copy_text(struct arena *arena, const char *text)
+{
+    const char *copy = arena_copy_string(arena, text, strlen(text));
+    return copy ? copy : "";
+}
+
+/* What the code needs beside itself, in the code's own arena. */
+static int describe(struct compilation *c)
+{
+    const struct ir_module *module = c->module;
+    struct engine_code *code = &c->code->code;
+    struct arena *arena = &c->code->arena;
+    struct rt_site *sites = arena_array(arena, module->site_count + 1, sizeof(*sites));
+    if (!sites)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < module->site_count; i++) {
+        const struct ir_site *site = &module->sites[i];
+        /* Neighbouring sites mostly share their file and function. */
+        bool same_file = i && strcmp(site->file, sites[i - 1].file) == 0;
+        bool same_function = i && strcmp(site->function, sites[i - 1].function) == 0;
+        sites[i] = (struct rt_site){
+            .file = same_file ? sites[i - 1].file : copy_text(arena, site->file),
+            .function = same_function ? sites[i - 1].function : copy_text(arena, site->function),
+            .line = site->line,
+            .column = site->column,
+        };
+    }
+    code->sites = sites;
+    code->site_count = module->site_count;
+    code->result = layout_get(&c->layout, module->functions[module->entry.id]->result)->descriptor;
+    code->types = c->layout.descriptors;
+    code->type_count = c->layout.descriptor_count;
+    code->global_count = module->global_count;
+    return c->layout.failed || arena_failed(arena) ? -ENOMEM : 0;
+}
+
+static int compile(struct compilation *c)
+{
+    struct engine_global *globals =
+        arena_array(&c->code->arena, c->module->global_count + 1, sizeof(*globals));
+    if (!globals)
+        return -ENOMEM;
+    c->code->code.globals = globals;
+    int64_t start = clock_now_ns();
+    int error = build(c, globals);
+    int64_t built = clock_now_ns();
+    if (!error)
+        error = optimise(c);
+    int64_t optimised = clock_now_ns();
+    if (!error)
+        error = describe(c);
+    if (!error)
+        error = emit(c);
+    c->stats.build_ns = (uint64_t)(built - start);
+    c->stats.optimise_ns = (uint64_t)(optimised - built);
+    c->stats.emit_ns = (uint64_t)(clock_now_ns() - optimised);
+    return error;
+}
+
+int engine_compile(struct engine *engine, const struct ir_module *module,
+                   const struct layout_names *names, struct engine_stats *ret_stats,
+                   struct engine_code **ret_code)
+{
+    struct owned_code *code = calloc(1, sizeof(*code));
+    if (!code)
+        return -ENOMEM;
+    struct compilation c = {.engine = engine, .module = module, .code = code};
+    code->engine = engine;
+    arena_init(&code->arena, DESCRIPTORS_BYTES_MAX);
+    arena_init(&c.scratch, SCRATCH_BYTES_MAX);
+    layout_init(&c.layout, &code->arena, module->types, names);
+    c.context = LLVMContextCreate();
+    c.machine = machine_take(engine);
+    int error = c.machine ? compile(&c) : -ENOMEM;
+    if (c.llvm)
+        LLVMDisposeModule(c.llvm);
+    LLVMContextDispose(c.context);
+    if (c.machine)
+        machine_give(engine, c.machine);
+    arena_finish(&c.scratch);
+    if (error) {
+        engine_code_destroy(&code->code);
+        return error;
+    }
+    if (ret_stats)
+        *ret_stats = c.stats;
+    *ret_code = &code->code;
+    return 0;
+}
+
+void engine_code_destroy(struct engine_code *code)
+{
+    if (!code)
+        return;
+    struct owned_code *owned = (struct owned_code *)code;
+    if (owned->tracker) {
+        LLVMErrorRef error = LLVMOrcResourceTrackerRemove(owned->tracker);
+        if (error)
+            log_llvm("freeing code", error);
+        LLVMOrcReleaseResourceTracker(owned->tracker);
+    }
+    arena_finish(&owned->arena);
+    free(owned);
+}
