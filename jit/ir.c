@@ -49,7 +49,8 @@ static bool math_can_fail(const struct ir_instruction *instruction)
         return !((which == JIT_MATH_SIN || which == JIT_MATH_COS || which == JIT_MATH_TAN) &&
                  (instruction->flags & IR_FINITE));
     case inline_:
-        return which == JIT_MATH_FLOOR || which == JIT_MATH_CEIL || which == JIT_MATH_TRUNC;
+        return (which == JIT_MATH_FLOOR || which == JIT_MATH_CEIL || which == JIT_MATH_TRUNC) &&
+               !(instruction->flags & IR_NO_OVERFLOW);
     case range:
     case pole:
     case checked:
@@ -71,6 +72,7 @@ bool ir_can_fail(const struct ir_instruction *instruction)
     case IR_INT_NEGATE:
     case IR_INT_ABS:
     case IR_INT_POWER:
+    case IR_FLOAT_TO_INT:
         never = IR_NO_OVERFLOW;
         break;
     case IR_INT_SHIFT_LEFT:

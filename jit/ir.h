@@ -51,10 +51,10 @@ enum ir_compare { IR_EQ, IR_NE, IR_LT, IR_LE, IR_GT, IR_GE };
 
 /* Facts about an instruction that passes found out. */
 enum ir_flags {
-    IR_NO_OVERFLOW = 1,  /* INT_*: the result fits in 64 bits */
+    IR_NO_OVERFLOW = 1,  /* INT_*, FLOAT_TO_INT, MATH that yields INT: the result fits in 64 bits */
     IR_NONZERO = 2,      /* divisor is not zero */
-    IR_NON_NEGATIVE = 4, /* FLOOR_DIVIDE, MODULO: both operands are; INT_TO_FLOAT: |operand| < 2**51;
-                            SHIFT_LEFT, SHIFT_RIGHT: the count is */
+    IR_NON_NEGATIVE = 4, /* FLOOR_DIVIDE, MODULO: both operands are; INT_TO_FLOAT: |operand| <
+                            2**51; SHIFT_LEFT, SHIFT_RIGHT: the count is */
     IR_FINITE = 8,       /* MATH: the operand is finite */
     IR_IN_BOUNDS = 16,   /* INDEX_CHECK: already known to be in range and not negative */
     IR_CANNOT_FAIL = 32, /* CALL, FORK, COLLECT, REDUCE: the callee never fails */
@@ -76,8 +76,9 @@ struct ir_instruction {
     uint32_t operand_count;
     struct ir_value *operands; /* in the arena */
     union {
-        int64_t integer;   /* CONST_INT, CONST_BOOL, CONST_STR, GLOBAL, FIELD, PAYLOAD, compares, ... */
-        double number;     /* CONST_FLOAT */
+        int64_t
+            integer;   /* CONST_INT, CONST_BOOL, CONST_STR, GLOBAL, FIELD, PAYLOAD, compares, ... */
+        double number; /* CONST_FLOAT */
     } immediate;
     struct ir_function_id callee; /* CALL, FORK's first, COLLECT, REDUCE */
     struct ir_function_id second; /* FORK's second */
@@ -106,7 +107,8 @@ struct ir_value_info {
 
 enum ir_function_kind {
     IR_FUNCTION_PLAIN,
-    IR_FUNCTION_FILL, /* parameters: low INT, high INT, then env; EMITs elements of element_type; returns NONE */
+    IR_FUNCTION_FILL, /* parameters: low INT, high INT, then env; EMITs elements of element_type;
+                         returns NONE */
 };
 
 struct ir_function {
@@ -122,7 +124,7 @@ struct ir_function {
     /* Summaries, computed by the analysis pass */
     bool can_fail;
     bool recursive; /* may reach itself */
-    bool heavy;     /* loops, recursion, COLLECT or REDUCE somewhere below: worth a task of its own */
+    bool heavy; /* loops, recursion, COLLECT or REDUCE somewhere below: worth a task of its own */
 };
 
 struct ir_site {
@@ -157,7 +159,8 @@ struct ir_module {
 /* ---- building (ir.c). All take memory from the module's arena; on exhaustion they set
  * module->failed and return something harmless. */
 struct ir_module *ir_module_create(struct arena *arena, struct type_table *types);
-struct ir_function_id ir_function_add(struct ir_module *module, const char *name, enum ir_function_kind kind);
+struct ir_function_id ir_function_add(struct ir_module *module, const char *name,
+                                      enum ir_function_kind kind);
 struct ir_function *ir_function_get(const struct ir_module *module, struct ir_function_id id);
 /* Forgets a function's blocks and values, so that it can be built again. */
 void ir_function_clear(struct ir_function *function);
@@ -165,18 +168,20 @@ struct ir_block_id ir_block_add(struct ir_module *module, struct ir_function *fu
 struct ir_value ir_parameter_add(struct ir_module *module, struct ir_function *function,
                                  struct ir_block_id block, struct type_id type);
 /* Appends a copy of `instruction` (its operand and edge arrays are copied too), giving it a fresh
- * result unless its type is NEVER or its op yields nothing (trait 'n' or 't'). Returns the result. */
+ * result unless its type is NEVER or its op yields nothing (trait 'n' or 't'). Returns the result.
+ */
 struct ir_value ir_append(struct ir_module *module, struct ir_function *function,
                           struct ir_block_id block, const struct ir_instruction *instruction);
 /* A fresh value that nothing defines yet: for passes. */
 struct ir_value ir_value_add(struct ir_module *module, struct ir_function *function,
                              struct type_id type);
-uint32_t ir_site_add(struct ir_module *module, const char *file, const char *function, uint32_t line,
-                     uint32_t column);
+uint32_t ir_site_add(struct ir_module *module, const char *file, const char *function,
+                     uint32_t line, uint32_t column);
 uint32_t ir_global_add(struct ir_module *module, struct type_id type, uint32_t program_value);
 uint32_t ir_string_add(struct ir_module *module, const char *text, uint32_t bytes);
 /* The defining instruction of a value, or NULL for a parameter. */
-const struct ir_instruction *ir_definition(const struct ir_function *function, struct ir_value value);
+const struct ir_instruction *ir_definition(const struct ir_function *function,
+                                           struct ir_value value);
 
 struct ir_op_info {
     const char *text;     /* "int.add" */

@@ -55,6 +55,23 @@ static inline struct ir_instruction *ir_terminator(const struct ir_block *block)
     return &block->instructions[block->instruction_count - 1];
 }
 
+/* The functions that an instruction calls: 0 to 2. */
+static inline uint32_t ir_callees(const struct ir_instruction *instruction, uint32_t ret_callees[2])
+{
+    ret_callees[0] = instruction->callee.id;
+    ret_callees[1] = instruction->second.id;
+    switch ((int)instruction->op) {
+    case IR_FORK:
+        return 2;
+    case IR_CALL:
+    case IR_COLLECT:
+    case IR_REDUCE:
+        return 1;
+    default:
+        return 0;
+    }
+}
+
 /* Makes values' block and instruction true again after instructions were moved. */
 void ir_renumber(struct ir_function *function);
 

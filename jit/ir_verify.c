@@ -612,6 +612,7 @@ static uint32_t flags_allowed(enum ir_op op)
     case IR_INT_NEGATE:
     case IR_INT_ABS:
     case IR_INT_POWER:
+    case IR_FLOAT_TO_INT:
         return IR_NO_OVERFLOW;
     case IR_INT_SHIFT_LEFT:
         return IR_NO_OVERFLOW | IR_NON_NEGATIVE;
@@ -628,7 +629,7 @@ static uint32_t flags_allowed(enum ir_op op)
     case IR_INT_TO_FLOAT:
         return IR_NON_NEGATIVE;
     case IR_MATH:
-        return IR_FINITE;
+        return IR_FINITE | IR_NO_OVERFLOW;
     case IR_INDEX_CHECK:
         return IR_IN_BOUNDS;
     case IR_CALL:
