@@ -42,7 +42,8 @@ static bool matches(const struct binder *binder, uint32_t index, const struct rt
     case VALUE_LIST:
         return type->kind == RT_LIST;
     case VALUE_RANGE:
-        return type->form == RT_FORM_RANGE;
+        return type->form == RT_FORM_RANGE &&
+               (type->index != TYPE_RANGE_BY_ONE || value->integers[2] == 1);
     case VALUE_FUNCTION:
         return type->form == RT_FORM_FUNCTION && type->index == (uint32_t)value->integer;
     case VALUE_CLASS:

@@ -411,7 +411,9 @@ static struct value builtin_range(struct builder *b, const struct arguments *a)
     } else if (constant == 0) {
         return raise_code(b, RT_ERROR_RANGE_STEP_ZERO, NULL);
     }
-    return make(b, TYPE_RANGE, 0, (struct value[]){start, stop, step}, 3, NULL);
+    bool by_one = is_constant(b, step, &constant) && constant == 1;
+    return make(b, TYPE_RANGE, by_one ? TYPE_RANGE_BY_ONE : 0, (struct value[]){start, stop, step},
+                3, NULL);
 }
 
 /* min() and max() of several arguments: the first of the least, as CPython keeps it. */

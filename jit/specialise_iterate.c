@@ -44,6 +44,8 @@ struct value range_count(struct builder *b, struct value range)
     struct value start = field(b, range, 0);
     struct value stop = field(b, range, 1);
     struct value step = field(b, range, 2);
+    if (type_of(b, range)->index == TYPE_RANGE_BY_ONE)
+        step = constant_int(b, 1);
     int64_t constant, low, high;
     if (is_constant(b, step, &constant)) {
         if (constant == 1 && is_constant(b, start, &low) && low == 0 && is_constant(b, stop, &high))
@@ -70,7 +72,8 @@ struct value range_get(struct builder *b, struct value range, struct value index
     struct value start = field(b, range, 0);
     struct value step = field(b, range, 2);
     int64_t constant;
-    if (!is_constant(b, step, &constant) || constant != 1)
+    bool by_one = type_of(b, range)->index == TYPE_RANGE_BY_ONE;
+    if (!by_one && (!is_constant(b, step, &constant) || constant != 1))
         index = emit_flagged(b, IR_INT_MULTIPLY, TYPE_ID_INT, IR_NO_OVERFLOW, index, step);
     if (is_constant(b, start, &constant) && constant == 0)
         return index;

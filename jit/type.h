@@ -40,8 +40,9 @@ enum type_shape {
     TYPE(STR, SCALAR, "", "")                                                                      \
     TYPE(LIST, SCALAR, "", "element")                                                              \
     TYPE(TUPLE, PRODUCT, "", "elements")                                                           \
-    TYPE(UNION, UNION, "", "two or more members in type_compare's order, at most one LIST, no UNION or NEVER") \
-    TYPE(RANGE, PRODUCT, "", "start, stop, step: INT")                                             \
+    TYPE(UNION, UNION, "",                                                                         \
+         "two or more members in type_compare's order, at most one LIST, no UNION or NEVER")       \
+    TYPE(RANGE, PRODUCT, "TYPE_RANGE_BY_ONE or 0", "start, stop, step: INT")                       \
     TYPE(SLICE, PRODUCT, "", "start, stop, step")                                                  \
     TYPE(FUNCTION, UNIT, "program function", "")                                                   \
     TYPE(CLOSURE, PRODUCT, "program code", "captured values, then defaults")                       \
@@ -62,6 +63,9 @@ enum type_kind {
 #undef TYPE
         TYPE_KIND_COUNT
 };
+
+/* Index of a RANGE whose step is known to be 1. */
+#define TYPE_RANGE_BY_ONE 1u
 
 /* Marks EXCEPTION types' index as an enum builtin. */
 #define TYPE_INDEX_BUILTIN 0x80000000u
@@ -115,7 +119,8 @@ struct type_id type_join(struct type_table *table, struct type_id a, struct type
 int type_compare(const struct type_table *table, struct type_id a, struct type_id b);
 
 /* Index of `member` among the children of UNION `type`, or -1. */
-int32_t type_union_member(const struct type_table *table, struct type_id type, struct type_id member);
+int32_t type_union_member(const struct type_table *table, struct type_id type,
+                          struct type_id member);
 
 /* Whether a value holds a STR or LIST pointer somewhere. */
 bool type_has_references(const struct type_table *table, struct type_id id);

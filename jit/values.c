@@ -108,7 +108,8 @@ static struct type_id value_type(const struct jit_program *program, uint32_t ind
         return TYPE_ID_STR;
     case VALUE_RANGE: {
         const struct type_id bounds[] = {TYPE_ID_INT, TYPE_ID_INT, TYPE_ID_INT};
-        return type_make(types, TYPE_RANGE, 0, bounds, 3, NULL);
+        return type_make(types, TYPE_RANGE, value->integers[2] == 1 ? TYPE_RANGE_BY_ONE : 0, bounds,
+                         3, NULL);
     }
     case VALUE_FUNCTION:
         return type_make(types, TYPE_FUNCTION, (uint32_t)value->integer, NULL, 0, NULL);
