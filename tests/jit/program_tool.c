@@ -3,13 +3,16 @@
  *
  *   specialised  the IR before any pass
  *   optimised    the IR after all passes
+ *   run          runs it, and says what came of it and how long it took
  */
 #include "jit/ir_text.h"
 #include "jit/ir_verify.h"
 #include "jit/passes.h"
 #include "jit/program.h"
 #include "jit/specialise.h"
+#include "runtime/computation.h"
 
+#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -44,12 +47,119 @@ static int refused(struct jit_diagnostic *diagnostic)
     return 1;
 }
 
+static void print_value(const struct rt_type *type, const char *at)
+{
+    int64_t integer = 0;
+    double number = 0;
+    if (type->size >= 8) {
+        memcpy(&integer, at, 8);
+        memcpy(&number, at, 8);
+    }
+    switch (type->kind) {
+    case RT_UNIT:
+        printf("%s", type->name ? type->name : "None");
+        break;
+    case RT_BOOL:
+        printf("%s", *at ? "True" : "False");
+        break;
+    case RT_INT:
+        printf("%lld", (long long)integer);
+        break;
+    case RT_FLOAT:
+        printf("%.17g", number);
+        break;
+    case RT_STR:
+        printf("'%s'", (*(struct rt_str *const *)(const void *)at)->data);
+        break;
+    case RT_LIST: {
+        const struct rt_list *list = *(struct rt_list *const *)(const void *)at;
+        printf("[");
+        for (int64_t i = 0; i < list->count && i < 10; i++) {
+            print_value(list->element, list->data + i * list->element->size);
+            printf(", ");
+        }
+        printf("...%lld]", (long long)list->count);
+        break;
+    }
+    case RT_PRODUCT:
+        printf("(");
+        for (uint32_t i = 0; i < type->child_count; i++) {
+            print_value(type->children[i], at + type->offsets[i]);
+            printf(", ");
+        }
+        printf(")");
+        break;
+    case RT_UNION:
+        print_value(type->children[integer], at + 8);
+        break;
+    }
+}
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static pthread_cond_t ended = PTHREAD_COND_INITIALIZER;
+static bool is_done;
+
+static void note_done(struct rt_computation *computation, void *user)
+{
+    (void)computation;
+    (void)user;
+    pthread_mutex_lock(&lock);
+    is_done = true;
+    pthread_cond_signal(&ended);
+    pthread_mutex_unlock(&lock);
+}
+
+static int run(const struct jit_program *program, struct jit_diagnostic *diagnostic)
+{
+    struct jit *jit = NULL;
+    struct rt_pool *pool = NULL;
+    struct jit_image *image = NULL;
+    struct rt_computation *computation = NULL;
+    struct jit_stats stats;
+    void *globals;
+    const char *threads = getenv("PURLIN_THREADS");
+    struct rt_pool_options options = {.threads = threads ? (uint32_t)atoi(threads) : 0};
+    int r = jit_create(&(struct jit_options){.dump = getenv("PURLIN_JIT_DUMP")}, &jit);
+    if (!r)
+        r = rt_pool_create(&options, &pool);
+    if (!r)
+        r = jit_compile(jit, program, NULL, NULL, &stats, diagnostic, &image);
+    if (!r)
+        r = rt_computation_create(pool, jit_image_runtime(image),
+                                  &(struct rt_computation_options){0}, &computation);
+    if (!r)
+        r = jit_image_bind(image, program, NULL, NULL, computation, &globals);
+    if (!r) {
+        rt_computation_start(computation, globals, note_done, NULL);
+        pthread_mutex_lock(&lock);
+        while (!is_done)
+            pthread_cond_wait(&ended, &lock);
+        pthread_mutex_unlock(&lock);
+        struct rt_computation_stats ran;
+        rt_computation_stats(computation, &ran);
+        const struct rt_type *type;
+        const void *value;
+        if (rt_computation_result(computation, NULL, 0, &type, &value) == 0)
+            print_value(type, value);
+        else
+            printf("status %d", (int)rt_computation_status(computation));
+        printf("\nran %.3f ms, inferred %.3f ms, llvm %.3f ms, %llu tasks\n",
+               (double)ran.run_ns / 1e6, (double)stats.infer_ns / 1e6, (double)stats.llvm_ns / 1e6,
+               (unsigned long long)ran.tasks);
+    }
+    rt_computation_destroy(computation);
+    jit_image_unref(image);
+    rt_pool_destroy(pool);
+    jit_destroy(jit);
+    return r;
+}
+
 int main(int argument_count, char **arguments)
 {
     size_t bytes = 0;
     uint8_t *data = argument_count == 3 ? read_file(arguments[2], &bytes) : NULL;
     if (!data) {
-        fprintf(stderr, "usage: program_tool specialised|optimised FILE\n");
+        fprintf(stderr, "usage: program_tool specialised|optimised|run FILE\n");
         return 2;
     }
     struct jit_diagnostic diagnostic = {0};
@@ -59,6 +169,14 @@ int main(int argument_count, char **arguments)
     struct arena arena;
     arena_init(&arena, 0);
     int r = jit_program_decode(data, bytes, &diagnostic, &program);
+    if (!r && strcmp(arguments[1], "run") == 0) {
+        r = run(program, &diagnostic);
+        if (r == JIT_REFUSED)
+            refused(&diagnostic);
+        jit_program_destroy(program);
+        free(data);
+        return r != 0;
+    }
     if (!r)
         r = specialise(program, NULL, NULL, &arena, &diagnostic, &module);
     if (r == JIT_REFUSED)
