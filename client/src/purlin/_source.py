@@ -42,7 +42,7 @@ class SourceFile:
             if isinstance(node, ast.ClassDef):
                 class_name = node.name
             elif isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.Lambda)):
-                self.functions.setdefault(_first_line(node), []).append(node)
+                self.functions.setdefault(first_line(node), []).append(node)
                 self.class_names[node] = class_name
             elif isinstance(node, (ast.With, ast.AsyncWith)):
                 self.class_names[node] = class_name
@@ -77,7 +77,8 @@ class Found:
 _files: dict[str, SourceFile] = {}
 
 
-def _first_line(node: FunctionNode) -> int:
+def first_line(node: FunctionNode | ast.ClassDef) -> int:
+    """The line on which the code object of a definition starts."""
     if isinstance(node, ast.Lambda) or not node.decorator_list:
         return node.lineno
     return node.decorator_list[0].lineno

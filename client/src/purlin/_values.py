@@ -2,7 +2,38 @@
 
 from __future__ import annotations
 
+import builtins
+import importlib
+from collections.abc import Callable, Sequence
+from typing import Any
+
 from purlin._capture._types import Captured
+from purlin._exceptions import (
+    ComputationCancelled,
+    ComputationFailed,
+    IntOverflowError,
+    ProgramRefused,
+    PurlinError,
+    ResultTooLarge,
+    WorkerLost,
+)
+from purlin._messages import built_in_error
+from purlin._rebuild import Rebuilder
+from purlin._tracebacks import remote_traceback
+from purlin._wire import WireError, parse_message
+from purlin._wire.purlin_pb2 import Diagnostic, Raised, Result, Value
+
+FORMATS = {Value.INTS: "q", Value.FLOATS: "d", Value.BOOLS: "?"}
+
+
+class _Unbound:
+    """A variable that the block never assigned."""
+
+    def __repr__(self) -> str:
+        return "<unbound>"
+
+
+UNBOUND = _Unbound()
 
 
 def decode_result(
@@ -13,11 +44,213 @@ def decode_result(
     Args:
         data: the framed Result.
         captured: what was submitted; gives back the user's own classes and functions.
-        as_buffer: a root list of ints or floats is given as a typed buffer, not as a list.
+        as_buffer: a root list of ints or floats is given as a memoryview of format "q" or "d" on
+            `data`, and anything else is a TypeError.
+
+    Raises:
+        WireError: when the bytes are not a Result.
+        PurlinError: when Purlin refused or failed the computation, or the result is too large.
+        BaseException: what the user's program raised.
     """
-    raise NotImplementedError
+    result, buffers = parse_message(data, Result)
+    error = _error_of(result, buffers, captured)
+    if error is not None:
+        raise error
+    if as_buffer:
+        return _root_buffer(result, buffers)
+    return _Decoder(result, buffers, captured).root()
 
 
 def decode_exception(data: memoryview | bytes, captured: Captured) -> BaseException | None:
     """The exception that a framed Result tells of, with its remote traceback, or None."""
-    raise NotImplementedError
+    result, buffers = parse_message(data, Result)
+    return _error_of(result, buffers, captured)
+
+
+def _error_of(
+    result: Result, buffers: list[memoryview], captured: Captured
+) -> BaseException | None:
+    if result.outcome == Result.VALUE:
+        return None
+    if result.outcome == Result.EXCEPTION:
+        return _user_error(result, buffers, captured)
+    if result.outcome == Result.TOO_LARGE:
+        return ResultTooLarge(result.total_bytes)
+    return _purlin_error(result.diagnostic, refused=result.outcome == Result.REFUSED)
+
+
+# -- values
+
+
+def _root_buffer(result: Result, buffers: list[memoryview]) -> memoryview:
+    root = _item(result.values, result.root)
+    if root.kind != Value.LIST or root.element not in (Value.INTS, Value.FLOATS):
+        raise TypeError("the value is not a list of ints or of floats")
+    return _typed(root, buffers)
+
+
+def _typed(value: Value, buffers: list[memoryview]) -> memoryview:
+    data = _item(buffers, value.buffer)
+    if data.nbytes != value.count * (1 if value.element == Value.BOOLS else 8):
+        raise WireError(f"a list of {value.count} elements in {data.nbytes} bytes")
+    typed: memoryview = data.cast(FORMATS[value.element])
+    return typed
+
+
+def _item(table: Sequence[Any], index: int) -> Any:
+    if not 0 <= index < len(table):
+        raise WireError(f"index {index} into a table of {len(table)}")
+    return table[index]
+
+
+class _Decoder:
+    """Makes the values of one Result: children come before what holds them."""
+
+    def __init__(self, result: Result, buffers: list[memoryview], captured: Captured) -> None:
+        self.result = result
+        self.buffers = buffers
+        self.captured = captured
+        self.rebuilder = Rebuilder(captured)
+        self.values: list[Any] = []
+
+    def root(self) -> object:
+        self.decode_all()
+        return _item(self.values, self.result.root)
+
+    def decode_all(self) -> None:
+        for value in self.result.values:
+            decode = DECODERS.get(value.kind)
+            if decode is None:
+                raise WireError(f"a value of kind {value.kind}")
+            try:
+                self.values.append(decode(self, value))
+            except (LookupError, TypeError, ValueError) as error:
+                if isinstance(error, WireError):
+                    raise
+                raise WireError(f"a value that cannot be decoded: {error}") from error
+
+    def children(self, value: Value) -> list[Any]:
+        return [_item(self.values, child) for child in value.children]
+
+    def list(self, value: Value) -> list[Any]:
+        if value.element == Value.ANY:
+            return self.children(value)
+        if value.element != Value.TUPLES:
+            return _typed(value, self.buffers).tolist()
+        columns = self.children(value)
+        if not columns:
+            return [()] * value.count
+        rows = list(zip(*columns, strict=True))
+        if len(rows) != value.count:
+            raise WireError(f"{len(rows)} rows instead of {value.count}")
+        return rows
+
+    def instance(self, value: Value) -> object:
+        cls = self.captured.classes.get(value.identity)
+        if cls is None:
+            cls = self.rebuilder.type_of(value.integer)
+        instance: object = object.__new__(cls)
+        for name, attribute in zip(value.attributes, self.children(value), strict=True):
+            object.__setattr__(instance, _item(self.result.names, name), attribute)
+        return instance
+
+    def bound_method(self, value: Value) -> object:
+        owner, function = self.children(value)
+        return function.__get__(owner, type(owner))
+
+
+def _builtin(name: str) -> object:
+    module, _, attribute = name.rpartition(".")
+    holder = importlib.import_module(module) if module == "math" else builtins
+    return getattr(holder, attribute)
+
+
+DECODERS: dict[int, Callable[[_Decoder, Value], Any]] = {
+    Value.NONE: lambda _, value: None,
+    Value.BOOL: lambda _, value: bool(value.integer),
+    Value.INT: lambda _, value: value.integer,
+    Value.FLOAT: lambda _, value: value.number,
+    Value.STR: lambda _, value: value.text,
+    Value.TUPLE: lambda decoder, value: tuple(decoder.children(value)),
+    Value.LIST: _Decoder.list,
+    Value.RANGE: lambda _, value: range(*value.integers),
+    Value.FUNCTION: lambda decoder, value: decoder.rebuilder.function(value.integer),
+    Value.CLASS: lambda decoder, value: decoder.rebuilder.type_of(value.integer),
+    Value.INSTANCE: _Decoder.instance,
+    Value.BUILTIN: lambda _, value: _builtin(value.text),
+    Value.UNBOUND: lambda _, value: UNBOUND,
+    Value.CLOSURE: lambda decoder, value: decoder.rebuilder.closure(
+        value.integer, decoder.children(value)
+    ),
+    Value.BOUND_METHOD: _Decoder.bound_method,
+}
+
+
+# -- exceptions
+
+
+def _user_error(result: Result, buffers: list[memoryview], captured: Captured) -> BaseException:
+    raised = result.raised
+    decoder = _Decoder(result, buffers, captured)
+    decoder.decode_all()
+    args = tuple(_item(decoder.values, index) for index in raised.args)
+    if raised.code:
+        error = _built_in(raised, captured)
+    else:
+        error = _instance(_class_of(raised, decoder), args)
+    return error.with_traceback(remote_traceback(raised.frames))
+
+
+def _built_in(raised: Raised, captured: Captured) -> BaseException:
+    code = raised.code
+    if code == "UNBOUND_NAME" and captured.block_local and len(raised.frames) <= 1:
+        code = "UNBOUND_LOCAL"  # the block is in a function: its names are local variables
+    try:
+        return built_in_error(code, tuple(raised.code_args))
+    except (KeyError, TypeError, ValueError):
+        return _instance(_builtin_class(raised.builtin), tuple(raised.code_args))
+
+
+def _builtin_class(name: str) -> type[BaseException]:
+    cls = getattr(builtins, name, None)
+    if isinstance(cls, type) and issubclass(cls, BaseException):
+        return cls
+    raise WireError(f"{name!r} is not a built-in exception")
+
+
+def _class_of(raised: Raised, decoder: _Decoder) -> type[BaseException]:
+    if raised.builtin:
+        return _builtin_class(raised.builtin)
+    cls = decoder.rebuilder.by_identity(raised.class_identity)
+    if cls is None or not issubclass(cls, BaseException):
+        raise PurlinError(f"the program raised {raised.class_name}, a class not known here")
+    return cls
+
+
+def _instance(cls: type[BaseException], args: tuple[Any, ...]) -> BaseException:
+    try:
+        return cls(*args)
+    except Exception:
+        error = cls.__new__(cls, *args)
+        error.args = args
+        return error
+
+
+def _purlin_error(diagnostic: Diagnostic, *, refused: bool) -> BaseException:
+    if diagnostic.code == "memory":
+        return MemoryError(diagnostic.message or "the computation reached its memory limit")
+    kinds: dict[str, Callable[..., PurlinError]] = {
+        "int-overflow": IntOverflowError,
+        "cancelled": ComputationCancelled,
+        "worker-lost": WorkerLost,
+        "unsupported": ProgramRefused,
+    }
+    kind = kinds.get(diagnostic.code, ProgramRefused if refused else ComputationFailed)
+    return kind(
+        diagnostic.message or diagnostic.code,
+        file=diagnostic.file,
+        line=diagnostic.line,
+        column=diagnostic.column,
+        code=diagnostic.code,
+        function=diagnostic.function,
+    )

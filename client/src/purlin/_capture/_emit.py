@@ -94,6 +94,9 @@ class CodeBuilder:
         positional_only: int,
         keyword_only: int,
         has_default: list[bool],
+        first_line: int = 0,
+        body: tuple[int, int] = (0, 0),
+        keyword_defaults: tuple[str, ...] = (),
     ) -> CodeTemplate:
         """Lays the blocks that can be reached out in the order in which they were started."""
         blocks = self._reachable()
@@ -107,6 +110,9 @@ class CodeBuilder:
             positional_only=positional_only,
             keyword_only=keyword_only,
             has_default=has_default,
+            first_line=first_line or line,
+            body=body,
+            keyword_defaults=keyword_defaults,
             register_names=self.register_names,
             free=list(self.free),
             free_names=[free_name(key, unit.static_names) for key in self.free],

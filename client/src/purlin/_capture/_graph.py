@@ -12,15 +12,23 @@ import hashlib
 import types
 from collections import deque
 from collections.abc import Callable
+from typing import Any, cast
 
 from purlin._capture import _names
 from purlin._capture._cache import unit_of
 from purlin._capture._names import MISSING, Environment
 from purlin._capture._objects import ObjectWalker, Unsendable, is_builtin_exception
 from purlin._capture._program import ProgramBuilder
-from purlin._capture._types import Captured, CaptureOptions, FunctionRecipe
+from purlin._capture._types import (
+    ENTRY_FILE,
+    Captured,
+    CaptureOptions,
+    ClassRecipe,
+    FunctionRecipe,
+)
 from purlin._capture._unit import (
     BLOCK,
+    FUNCTION,
     Builtin,
     CodeTemplate,
     Fault,
@@ -59,7 +67,6 @@ REFUSED_METHODS = frozenset({
 })  # fmt: skip
 # Comparisons: linked when some code compares.
 COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"})
-ENTRY_FILE = "<purlin>"
 
 
 class Graph:
@@ -70,8 +77,8 @@ class Graph:
         self.objects = ObjectWalker(self.program, self, options.remote_reference)
         self.functions: list[object] = []
         self.codes: list[FunctionRecipe | None] = []
-        self.classes: list[type | None] = []
-        self.identities: dict[bytes, type] = {}
+        self.classes: list[Any] = []  # type or ClassRecipe
+        self.identities: dict[bytes, int] = {}
         self.files: dict[str, None] = {}
         # Names that the with-block assigns, and the module or code whose they are.
         self.block_outputs: frozenset[str] = frozenset()
@@ -120,7 +127,7 @@ class Graph:
         except CaptureError as error:
             self.report(error)
             return
-        instance = UnitInstance(self, unit, environment)
+        instance = UnitInstance(self, unit, environment, function.__code__)
         instance.report_faults()
         self._check_block_names(function, unit)
         instance.link(index, len(unit.codes) - 1, self._defaults(function, unit))
@@ -190,8 +197,7 @@ class Graph:
     def _link_class(self, cls: type, index: int) -> None:
         entry = self.program.message.classes[index]
         identity = class_identity(cls)
-        while self.identities.setdefault(identity, cls) is not cls:
-            identity = hashlib.blake2b(identity, digest_size=16).digest()
+        identity = self.identify(identity, index)
         entry.name = self.program.name(cls.__qualname__)
         entry.module = self.program.name(cls.__module__)
         file, line = class_place(cls)
@@ -208,7 +214,13 @@ class Graph:
                 entry.bases.append(self.objects.capture(base, base.__qualname__))
             except Unsendable as problem:
                 self.report(self._class_error(cls, f"its base: {problem}", base.__qualname__))
-        self._link_members(cls, entry)
+        self.link_members(cls, entry, set())
+
+    def identify(self, identity: bytes, index: int) -> bytes:
+        """Takes an identity for a class; two classes of equal text have different ones."""
+        while self.identities.setdefault(identity, index) != index:
+            identity = hashlib.blake2b(identity, digest_size=16).digest()
+        return identity
 
     def _class_error(self, cls: type, what: str, construct: str) -> CaptureError:
         file, line = class_place(cls)
@@ -221,8 +233,8 @@ class Graph:
             hint="use a plain class",
         )
 
-    def _link_members(self, cls: type, entry: Class) -> None:
-        seen: set[str] = set()
+    def link_members(self, cls: type, entry: Class, seen: set[str]) -> None:
+        """Adds a live class's members to a class, its own or one derived from it."""
         for base in cls.__mro__:
             if base is object or is_builtin_exception(base):
                 break
@@ -297,7 +309,7 @@ class Graph:
 
     # -- units
 
-    def unit_codes(self, unit: Unit) -> int:
+    def unit_codes(self, unit: Unit, root: types.CodeType, module: dict[str, Any]) -> int:
         """The index of the unit's first code; they are added at the first call."""
         first = self._unit_codes.get(id(unit))
         if first is not None:
@@ -309,7 +321,18 @@ class Graph:
         constants = [self.program.scalar(value) for value in unit.constants]
         for template in unit.codes:
             self.program.code(template, unit.file, names, constants, first)
-            self.codes.append(None)
+            recipe = None
+            if template.kind == FUNCTION and template is not unit.codes[-1]:
+                recipe = FunctionRecipe(
+                    root,
+                    template.name,
+                    template.first_line,
+                    template.body,
+                    module,
+                    free_names=tuple(template.free_names),
+                    keyword_defaults=template.keyword_defaults,
+                )
+            self.codes.append(recipe)
         self.want(*unit.attributes)
         return first
 
@@ -327,8 +350,13 @@ class Graph:
         return Captured(
             body=frame(message, self.program.buffers),
             outputs=outputs,
-            classes=self.identities,
+            classes={
+                identity: self.classes[index]
+                for identity, index in self.identities.items()
+                if isinstance(self.classes[index], type)
+            },
             class_table=tuple(self.classes),
+            class_indices=self.identities,
             functions=tuple(self.functions),
             codes=tuple(self.codes),
             python_files=tuple(self.files),
@@ -339,10 +367,13 @@ class Graph:
 class UnitInstance:
     """A unit in one environment: its nested functions and classes exist once in it."""
 
-    def __init__(self, graph: Graph, unit: Unit, environment: Environment) -> None:
+    def __init__(
+        self, graph: Graph, unit: Unit, environment: Environment, root: types.CodeType
+    ) -> None:
         self.graph = graph
         self.unit = unit
         self.environment = environment
+        self.root = root
         self._statics: dict[int, int] = {}
 
     def report_faults(self) -> None:
@@ -352,7 +383,7 @@ class UnitInstance:
 
     def link(self, function: int, code: int, defaults: list[int]) -> None:
         """Fills in a Function of this unit's code."""
-        first = self.graph.unit_codes(self.unit)
+        first = self.graph.unit_codes(self.unit, self.root, self.environment.module)
         entry = self.graph.program.message.functions[function]
         entry.code = first + code
         entry.defaults.extend(defaults)
@@ -386,11 +417,47 @@ class UnitInstance:
         function = self._statics.get(index)
         if function is None:
             static = self.unit.statics[index]
+            assert isinstance(static, StaticFunction)
             function = self._statics[index] = self.graph._add_function(None)
-            if isinstance(static, StaticFunction):
-                defaults = [self.graph.program.scalar(value) for value in static.defaults]
-                self.graph._queue.append(lambda: self.link(function, static.code, defaults))
+            self.graph._queue.append(lambda: self._link_static(function, static))
         return function
+
+    def _link_static(self, function: int, static: StaticFunction) -> None:
+        template = self.unit.codes[static.code]
+        defaults = [self.graph.program.scalar(value) for value in static.defaults]
+        self.link(function, static.code, defaults)
+        functions, classes, values = self._free_variables(template.free)
+        self.graph.functions[function] = FunctionRecipe(
+            self.root,
+            template.name,
+            template.first_line,
+            template.body,
+            self.environment.module,
+            defaults=tuple(static.defaults),
+            keyword_defaults=template.keyword_defaults,
+            functions=functions,
+            classes=classes,
+            values=values,
+        )
+
+    def _free_variables(
+        self, keys: list[Free]
+    ) -> tuple[dict[str, int], dict[str, int], dict[str, Any]]:
+        """What a nested function's free variables hold locally: see FunctionRecipe."""
+        functions: dict[str, int] = {}
+        classes: dict[str, int] = {}
+        values: dict[str, Any] = {}
+        for key in keys:
+            if isinstance(key, Static):
+                static = self.unit.statics[key.number]
+                name = self.unit.static_names[key.number]
+                if isinstance(static, StaticClass):
+                    classes[name] = self._class(key.number, static)
+                else:
+                    functions[name] = self._function(key.number)
+            elif isinstance(key, Name) and key.chain[0] in self.environment.own:
+                values[key.chain[0]] = self.environment.own[key.chain[0]]
+        return functions, classes, values
 
     def _class(self, index: int, static: StaticClass) -> int:
         known = self._statics.get(index)
@@ -398,47 +465,77 @@ class UnitInstance:
             return known
         graph = self.graph
         number = self._statics[index] = len(graph.classes)
-        graph.classes.append(None)
         entry = graph.program.message.classes.add()
+        graph.classes.append(None)
+        graph.classes[number] = self._class_recipe(static)
         entry.name = graph.program.name(static.qualname)
         module = str(self.environment.module.get("__name__", ""))
         entry.module = graph.program.name(module)
         entry.file = graph.program.name(self.unit.file)
         entry.line = static.line
         text = f"{module}\0{static.qualname}\0{static.line}\0{static.source}"
-        entry.identity = hashlib.blake2b(text.encode(), digest_size=16).digest()
+        entry.identity = graph.identify(
+            hashlib.blake2b(text.encode(), digest_size=16).digest(), number
+        )
         graph.want("__init__ of a class")
         graph._queue.append(lambda: self._link_class(entry, static))
         return number
 
-    def _link_class(self, entry: Class, static: StaticClass) -> None:
-        for base in static.bases:
-            entry.bases.append(self.bind(base))
-        seen = set()
-        for name, kind, value in self._members(static):
-            if name in seen:
-                continue
-            seen.add(name)
-            member = entry.members.add()
-            member.name = self.graph.program.name(name)
-            member.kind = kind  # type: ignore[assignment]
-            member.value = value
-
-    def _members(self, static: StaticClass) -> list[tuple[str, int, int]]:
-        program = self.graph.program
-        found = []
-        for member in static.members:
-            if member.static is not None:
-                value = program.tagged(Value.FUNCTION, self._function(member.static))
-            else:
-                value = program.scalar(member.constant)
-            found.append((member.name, member.kind, value))
+    def _class_recipe(self, static: StaticClass) -> ClassRecipe:
+        bases: list[type | int] = []
         for base in static.bases:
             if isinstance(base, Static):
                 inner = self.unit.statics[base.number]
                 assert isinstance(inner, StaticClass)
-                found.extend(self._members(inner))
-        return found
+                bases.append(self._class(base.number, inner))
+            elif isinstance(base, Name):
+                found = self.environment.follow(base.chain)[1]
+                if isinstance(found, type):
+                    bases.append(found)
+        keys: list[Free] = [*static.bases]
+        for member in static.members:
+            method = None if member.static is None else self.unit.statics[member.static]
+            if isinstance(method, StaticFunction):
+                keys.extend(self.unit.codes[method.code].free)
+        return ClassRecipe(
+            self.root,
+            static.name,
+            static.first_line,
+            static.body,
+            self.environment.module,
+            tuple(bases),
+            *self._free_variables(keys),
+        )
+
+    def _link_class(self, entry: Class, static: StaticClass) -> None:
+        for base in static.bases:
+            entry.bases.append(self.bind(base))
+        self._add_members(entry, static, set())
+
+    def _add_members(self, entry: Class, static: StaticClass, seen: set[str]) -> None:
+        """Members of the class and of its only base; those that are seen first win."""
+        program = self.graph.program
+        for member in static.members:
+            if member.name in seen:
+                continue
+            seen.add(member.name)
+            if member.static is not None:
+                value = program.tagged(Value.FUNCTION, self._function(member.static))
+            else:
+                value = program.scalar(member.constant)
+            added = entry.members.add()
+            added.name = program.name(member.name)
+            added.kind = cast("Class.Member.Kind", member.kind)
+            added.value = value
+        for base in static.bases:
+            if isinstance(base, Static):
+                inner = self.unit.statics[base.number]
+                assert isinstance(inner, StaticClass)
+                self._add_members(entry, inner, seen)
+            elif isinstance(base, Name):
+                found = self.environment.follow(base.chain)[1]
+                if isinstance(found, type) and not is_builtin_exception(found):
+                    self.graph.link_members(found, entry, seen)
 
 
 def class_place(cls: type) -> tuple[str, int]:
@@ -532,6 +629,7 @@ def _finish_entry(
         has_default=[], register_names=[None] * registers,
         free=[Name((name,)) for name, _ in values],
         free_names=[name for name, _ in values], blocks=[0], words=words,
+        first_line=1, body=(1, 0), keyword_defaults=(),
         name_offsets=[], value_offsets=[], code_offsets=[],
     )  # fmt: skip
     code = graph.program.code(template, ENTRY_FILE, [], [], 0)
@@ -554,7 +652,7 @@ def capture_with_block(
     graph.block_outputs = frozenset(unit.outputs)
     graph.block_frame = frame_of_block
     entry = graph._add_function(None)
-    instance = UnitInstance(graph, unit, environment)
+    instance = UnitInstance(graph, unit, environment, frame_of_block.f_code)
     instance.report_faults()
     instance.link(entry, len(unit.codes) - 1, [])
     local = frame_of_block.f_locals is not frame_of_block.f_globals

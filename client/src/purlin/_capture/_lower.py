@@ -14,7 +14,7 @@ from collections.abc import Callable
 from purlin._capture._emit import Block
 from purlin._capture._fold import NotConstant, fold
 from purlin._capture._init import check_init
-from purlin._capture._scope import FunctionLike, Scope, ScopeBuilder, bound_again, mangle
+from purlin._capture._scope import FunctionLike, Scope, ScopeBuilder, bound_again, mangle, start_of
 from purlin._capture._statements import Statements
 from purlin._capture._unit import (
     BLOCK,
@@ -33,7 +33,7 @@ from purlin._capture._unit import (
 )
 from purlin._capture._variables import Site
 from purlin._exceptions import CaptureError
-from purlin._source import Found
+from purlin._source import Found, first_line
 from purlin._wire import _opcodes as op
 
 METHOD, STATIC_METHOD, CLASS_METHOD, CLASS_ATTRIBUTE = 1, 2, 3, 0
@@ -276,6 +276,15 @@ class Code(Statements):
             keyword_only=len(arguments.kwonlyargs),
             has_default=[index >= first_default for index in range(positional)]
             + [default is not None for default in arguments.kw_defaults],
+            first_line=first_line(node),
+            body=start_of(node.body if isinstance(node, ast.Lambda) else node.body[0]),
+            keyword_defaults=tuple(
+                parameter.arg
+                for parameter, default in zip(
+                    arguments.kwonlyargs, arguments.kw_defaults, strict=True
+                )
+                if default is not None
+            ),
         )
 
     def block(self, node: ast.With, name: str) -> tuple[CodeTemplate, tuple[str, ...]]:
@@ -502,6 +511,13 @@ class Code(Statements):
                 "metaclass" if keyword.arg == "metaclass" else "class argument",
                 "leave it out",
             )
+        for extra in node.bases[1:2]:
+            self.fault(
+                extra,
+                "a nested class with several base classes is not supported",
+                "base class",
+                "define the class at the top of the module",
+            )
         bases = [base for base in map(self._base, node.bases) if base is not None]
         members: list[StaticMember] = []
         for statement in node.body:
@@ -510,6 +526,8 @@ class Code(Statements):
             node.name,
             node.name,
             node.lineno,
+            first_line(node),
+            start_of(node.body[0]),
             bases,
             members,
             ast.unparse(node),

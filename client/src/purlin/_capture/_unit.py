@@ -38,6 +38,7 @@ class Local(NamedTuple):
     scope: int
 
 
+Position = tuple[int, int]
 Free = Name | Static | Builtin | Local
 
 
@@ -75,6 +76,11 @@ class CodeTemplate:
     positional_only: int
     keyword_only: int
     has_default: list[bool]
+    # Where the code object starts, where its body does (0-based column), and which keyword-only
+    # parameters have defaults: finds and completes the function's own code object again.
+    first_line: int
+    body: Position
+    keyword_defaults: tuple[str, ...]
     register_names: list[str | None]
     free: list[Free]
     free_names: list[str]
@@ -118,6 +124,8 @@ class StaticClass:
     name: str
     qualname: str
     line: int
+    first_line: int
+    body: Position
     bases: list[Free]
     members: list[StaticMember]
     source: str
