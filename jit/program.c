@@ -387,7 +387,8 @@ static bool is_terminator(enum program_op op)
 static int decode_words(struct decoder *decoder, const Purlin__Code *from, uint32_t index,
                         struct program_code *code)
 {
-    if (!from->n_blocks || from->n_words > PROGRAM_WORDS_MAX || from->blocks[0] != 0)
+    if (!from->n_blocks || !from->n_words || from->n_words > PROGRAM_WORDS_MAX ||
+        from->blocks[0] != 0)
         return refuse(decoder, "code %u: no instructions", index);
     uint32_t *words = take(decoder, from->n_words, sizeof(*words));
     code->instructions = take(decoder, from->n_words / 3, sizeof(*code->instructions));

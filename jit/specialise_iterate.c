@@ -429,6 +429,10 @@ enum flow exec_next(struct builder *b, const uint32_t *operands)
     struct value iterator = b->registers[operands[1]];
     if (kind_of(b, iterator) == TYPE_UNION)
         return split(b, iterator);
+    if (kind_of(b, iterator) != TYPE_ITERATOR) { /* not what capture makes */
+        raise_type_error(b, "'%s' object is not an iterator", type_name(b, iterator.type));
+        return FLOW_ENDED;
+    }
     struct ir_block_id done = block_new(b);
     struct value element = advance(b, &iterator, done);
     if (!ended(element)) {
