@@ -33,6 +33,11 @@ void log_init(const char *prefix)
         log_warning("PURLIN_LOG=%s is not one of error, warning, info, debug", wanted);
 }
 
+void log_set_prefix(const char *prefix)
+{
+    log_prefix = prefix;
+}
+
 enum log_level log_level(void)
 {
     return level_shown;

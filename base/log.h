@@ -8,6 +8,7 @@ enum log_level { LOG_ERROR, LOG_WARNING, LOG_INFO, LOG_DEBUG };
 /* `prefix` ("purlind: manager: ") must outlive all calls. The level comes from PURLIN_LOG (error,
  * warning, info, debug; info when unset or unknown). Before any thread is started. */
 void log_init(const char *prefix);
+void log_set_prefix(const char *prefix);
 enum log_level log_level(void);
 void log_set_level(enum log_level level);
 /* 0, or -EINVAL for an unknown word. */
