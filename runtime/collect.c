@@ -101,7 +101,7 @@ static int32_t collect_part(struct rt_context *context, const struct rt_pipeline
         return collect_strip(context, pipeline, pace, low, high, chain);
     struct part right = {
         .pipeline = pipeline,
-        .pace = *pace,
+        .pace = {.strip = pace->strip},
         .low = low + (high - low) / 2,
         .high = high,
     };
@@ -118,6 +118,7 @@ static int32_t collect_part(struct rt_context *context, const struct rt_pipeline
     if (!mark->task)
         return collect_part(context, pipeline, pace, right.low, high, chain);
     status = rt_join(context, mark);
+    pace->stamp = 0;
     if (status == RT_OK)
         chain_append(chain, &right.chain);
     return status;

@@ -80,6 +80,21 @@ double rt_lanes_total(const struct rt_lanes *lanes)
     return sums[0];
 }
 
+/* Lanes that got no value hold +0.0, which changes nothing: no lane holds -0.0. */
+double rt_lanes_few(const double *values, int64_t count)
+{
+    double sums[RT_LANES];
+    sums[0] = 0.0;
+    for (int64_t i = 0; i < count; i++)
+        sums[i] = 0.0 + values[i];
+    for (int64_t width = RT_LANES / 2; width > 0; width /= 2) {
+        for (int64_t i = width; i < count; i++)
+            sums[i - width] += sums[i];
+        count = count < width ? count : width;
+    }
+    return sums[0];
+}
+
 /* Wrapping sum, and the OR of the magnitudes, from which a bound follows. */
 CLONES static int64_t sum_blocks(const int64_t *values, int64_t blocks, uint64_t *magnitude)
 {

@@ -17,6 +17,8 @@ struct rt_lanes {
 void rt_lanes_add(struct rt_lanes *lanes, const double *values, int64_t count);
 /* Pairwise: lane i and lane i + 16, then 8, 4, 2, 1. */
 double rt_lanes_total(const struct rt_lanes *lanes);
+/* The same as adding at most RT_LANES values to fresh lanes and taking their total. */
+double rt_lanes_few(const double *values, int64_t count);
 /* Exact; at most RT_LEAF values. */
 __int128 rt_sum_ints(const int64_t *values, int64_t count);
 /* count > 0 */

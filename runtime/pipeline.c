@@ -13,9 +13,12 @@ int32_t rt_pipeline_strip(struct rt_context *context, const struct rt_pipeline *
     *ret_count = 0;
     if (pace->strip >= RT_LEAF)
         return pipeline->fill(context, pipeline->env, low, high, out, ret_count);
-    uint64_t start = __rdtsc();
+    /* Reading the counter costs as much as a cheap element: one strip's end is the next one's
+     * start. */
+    uint64_t start = pace->stamp ? pace->stamp : __rdtsc();
     int32_t status = pipeline->fill(context, pipeline->env, low, high, out, ret_count);
-    uint64_t ticks = __rdtsc() - start;
+    pace->stamp = __rdtsc();
+    uint64_t ticks = pace->stamp - start;
     if (ticks < RT_STRIP_TICKS / 2 && (high - low) * 2 > pace->strip)
         pace->strip *= 2;
     else if (ticks > RT_STRIP_TICKS * 2 && pace->strip > 1)
@@ -56,7 +59,7 @@ int32_t rt_pipeline_fill(struct rt_context *context, const struct rt_pipeline *p
     int64_t mid = middle(low, high);
     struct half right = {
         .pipeline = pipeline,
-        .pace = *pace,
+        .pace = {.strip = pace->strip},
         .low = mid,
         .high = high,
         .out = (char *)out + (size_t)(mid - low) * pipeline->size,
@@ -78,6 +81,7 @@ int32_t rt_pipeline_fill(struct rt_context *context, const struct rt_pipeline *p
         status = rt_pipeline_fill(context, pipeline, pace, mid, high, next, &right.count);
     } else {
         status = rt_join(context, mark);
+        pace->stamp = 0;
         if (next != right.out)
             memmove(next, right.out, (size_t)right.count * pipeline->size);
     }

@@ -16,6 +16,7 @@ struct rt_pipeline {
  * quick. Each branch keeps its own. */
 struct rt_pace {
     int64_t strip;
+    uint64_t stamp; /* when the last strip ended, if nothing has happened since; else 0 */
 };
 
 static inline struct rt_pace rt_pace_start(int64_t flags)

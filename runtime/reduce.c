@@ -60,7 +60,7 @@ static void fold_int(struct partial *partial, bool minimum, const int64_t *value
         partial->best_int = best;
 }
 
-/* At most RT_LEAF values that follow those already in the partial. */
+/* At most RT_LEAF values that follow those already in the partial. Float sums go to the lanes. */
 static void fold(enum rt_reduction kind, struct partial *partial, struct rt_lanes *lanes,
                  const void *values, int64_t count)
 {
@@ -94,6 +94,24 @@ static void fold(enum rt_reduction kind, struct partial *partial, struct rt_lane
         break;
     }
     partial->seen += count;
+}
+
+/* All values of one leaf. */
+static void fold_leaf(enum rt_reduction kind, struct partial *partial, const void *values,
+                      int64_t count)
+{
+    if (kind != RT_SUM_FLOAT) {
+        fold(kind, partial, NULL, values, count);
+        return;
+    }
+    partial->seen = count;
+    if (count <= RT_LANES) {
+        partial->number = rt_lanes_few(values, count);
+        return;
+    }
+    struct rt_lanes lanes = {0};
+    rt_lanes_add(&lanes, values, count);
+    partial->number = rt_lanes_total(&lanes);
 }
 
 static void combine(enum rt_reduction kind, struct partial *left, const struct partial *right)
@@ -140,14 +158,19 @@ static void combine(enum rt_reduction kind, struct partial *left, const struct p
 static int32_t leaf_cheap(struct rt_context *context, const struct reduction *reduction,
                           int64_t low, int64_t high, struct partial *partial)
 {
+    const struct rt_pipeline *pipeline = &reduction->pipeline;
     _Alignas(64) char values[CHUNK * 8];
+    int64_t count = 0;
+    if (high - low <= CHUNK) {
+        int32_t status = pipeline->fill(context, pipeline->env, low, high, values, &count);
+        fold_leaf(reduction->kind, partial, values, count);
+        return status;
+    }
     struct rt_lanes lanes = {0};
     int32_t status = rt_poll_if_asked(context);
     for (int64_t at = low; status == RT_OK && at < high; at += CHUNK) {
         int64_t end = high - at < CHUNK ? high : at + CHUNK;
-        int64_t count = 0;
-        status =
-            reduction->pipeline.fill(context, reduction->pipeline.env, at, end, values, &count);
+        status = pipeline->fill(context, pipeline->env, at, end, values, &count);
         fold(reduction->kind, partial, &lanes, values, count);
     }
     if (reduction->kind == RT_SUM_FLOAT)
@@ -160,13 +183,10 @@ static int32_t leaf_split(struct rt_context *context, const struct reduction *re
                           struct rt_pace *pace, int64_t low, int64_t high, struct partial *partial,
                           void *values)
 {
-    struct rt_lanes lanes = {0};
     int64_t count = 0;
     int32_t status =
         rt_pipeline_fill(context, &reduction->pipeline, pace, low, high, values, &count);
-    fold(reduction->kind, partial, &lanes, values, count);
-    if (reduction->kind == RT_SUM_FLOAT)
-        partial->number = rt_lanes_total(&lanes);
+    fold_leaf(reduction->kind, partial, values, count);
     return status;
 }
 
@@ -221,7 +241,7 @@ static int32_t tree(struct rt_context *context, const struct reduction *reductio
         return leaf(context, reduction, pace, low, high, partial);
     struct node right;
     right.reduction = reduction;
-    right.pace = *pace;
+    right.pace = (struct rt_pace){.strip = pace->strip};
     right.low = split(low, high);
     right.high = high;
     right.partial = (struct partial){0};
@@ -235,8 +255,12 @@ static int32_t tree(struct rt_context *context, const struct reduction *reductio
             rt_join_discard(context, mark);
         return status;
     }
-    status = mark->task ? rt_join(context, mark)
-                        : tree(context, reduction, pace, right.low, high, &right.partial);
+    if (mark->task) {
+        status = rt_join(context, mark);
+        pace->stamp = 0;
+    } else {
+        status = tree(context, reduction, pace, right.low, high, &right.partial);
+    }
     if (status == RT_OK)
         combine(reduction->kind, partial, &right.partial);
     return status;
