@@ -72,7 +72,7 @@ static LLVMTargetMachineRef machine_take(struct engine *engine)
         return machine;
     /* The host's name is misread on some machines; its features are not. */
     return LLVMCreateTargetMachine(engine->target, engine->triple, "x86-64", engine->features,
-                                   LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelJITDefault);
+                                   LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelSmall);
 }
 
 static void machine_give(struct engine *engine, LLVMTargetMachineRef machine)
@@ -113,6 +113,7 @@ static void llvm_start(void)
 {
     LLVMInitializeNativeTarget();
     LLVMInitializeNativeAsmPrinter();
+    LLVMInitializeNativeAsmParser(); /* codegen_tune.c makes inline assembler */
 }
 
 static int find_target(struct engine *engine)
