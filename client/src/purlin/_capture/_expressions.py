@@ -46,6 +46,19 @@ COMPARE: dict[type[ast.cmpop], int] = {
 }
 
 
+# Methods by which a class may answer a comparison.
+COMPARISON_METHODS: dict[type[ast.cmpop], tuple[str, ...]] = {
+    ast.Eq: ("__eq__",),
+    ast.NotEq: ("__ne__", "__eq__"),
+    ast.Lt: ("__lt__", "__gt__"),
+    ast.LtE: ("__le__", "__ge__"),
+    ast.Gt: ("__gt__", "__lt__"),
+    ast.GtE: ("__ge__", "__le__"),
+    ast.In: ("__eq__",),
+    ast.NotIn: ("__eq__",),
+}
+
+
 class Expressions(Variables):
     """`expr_X` lowers syntax node X and returns the register of its value: `dest` if given."""
 
@@ -137,7 +150,7 @@ class Expressions(Variables):
         return result if dest is None else self.move(dest, result, self.site(node))
 
     def expr_Compare(self, node: ast.Compare, dest: int | None) -> int:
-        self._check_identity(node)
+        self._check_compare(node)
         if len(node.ops) == 1:
             left = self.expr(node.left)
             right = self.expr(node.comparators[0])
@@ -166,7 +179,9 @@ class Expressions(Variables):
                 self.start(more)
             left = right
 
-    def _check_identity(self, node: ast.Compare) -> None:
+    def _check_compare(self, node: ast.Compare) -> None:
+        for operator in node.ops:
+            self.unit.unit.attributes.update(COMPARISON_METHODS.get(type(operator), ()))
         operands = [node.left, *node.comparators]
         for operator, left, right in zip(node.ops, operands, operands[1:], strict=False):
             if not isinstance(operator, (ast.Is, ast.IsNot)):
@@ -216,7 +231,7 @@ class Expressions(Variables):
                 self.start(more)
             self.condition(node.values[-1], yes, no)
         elif isinstance(node, ast.Compare) and len(node.ops) > 1:
-            self._check_identity(node)
+            self._check_compare(node)
             result = self.register()
             self._compare_links(node, result, no)
             self.branch(result, yes, no, site)

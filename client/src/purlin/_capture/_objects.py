@@ -163,6 +163,8 @@ class ObjectWalker:
             return [(".__self__", value.__self__), (".__func__", value.__func__)]  # type: ignore[attr-defined]
         builtin = _BY_ID.get(id(value))
         if builtin is not None:
+            if builtin in ("min", "max"):
+                self.graph.want("__lt__", "__gt__")
             self._remember(value, self.program.tagged(Value.BUILTIN, text=builtin))
             return None
         if self._leaf_reference(value):

@@ -1,0 +1,45 @@
+"""A user's module, imported by the programs of the capture tests."""
+
+from __future__ import annotations
+
+import types
+from typing import Any
+
+from tests.client import helpers_inner as inner
+
+CONSTANT = 6.25
+
+__all__ = ["CONSTANT", "Shape", "asserting", "double", "inner", "is_function", "shadowing", "sum"]
+
+
+def double(x: Any) -> Any:
+    return x * 2
+
+
+class Shape:
+    def __init__(self, side: float) -> None:
+        self.side = side
+
+    def area(self) -> Any:
+        return double(self.side) * inner.triple(self.side)
+
+
+def is_function(x: Any) -> bool:
+    return not isinstance(x, int)
+
+
+def sum(values: Any) -> Any:
+    return inner.triple(len(values))
+
+
+def asserting(n: int) -> int:
+    assert n > 0
+    assert n < 10, ("too large", n)
+    return n
+
+
+def shadowing(values: Any) -> Any:
+    return sum(values)
+
+
+FunctionType = types.FunctionType

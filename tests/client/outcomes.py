@@ -1,0 +1,61 @@
+"""Runs a function by CPython and as a lowered Program, and says whether they agree."""
+
+from __future__ import annotations
+
+import re
+import struct
+from collections.abc import Callable
+from typing import Any
+
+from purlin._capture import CaptureOptions, capture_call
+from tests.client.reference import Interpreter, ProgramError
+
+
+def canonical(value: object) -> object:
+    """Equal exactly for values that are the same to Python: type, sign of zero, order."""
+    if type(value) is float:
+        return ("float", struct.pack("<d", value))
+    if type(value) in (list, tuple):
+        return (type(value).__name__, [canonical(item) for item in value])  # type: ignore[attr-defined]
+    if value is None or type(value) in (bool, int, str, range, slice):
+        return (type(value).__name__, repr(value))
+    if isinstance(value, BaseException):
+        return ("exception", type(value).__name__, without_qualifiers(str(value)))
+    if isinstance(value, type):
+        return ("class", value.__name__)
+    attributes = getattr(value, "__dict__", None)
+    if attributes is not None and not callable(value):
+        fields = sorted((name, canonical(item)) for name, item in attributes.items())
+        return ("instance", type(value).__name__, fields)
+    return ("other",)
+
+
+def without_qualifiers(message: str) -> str:
+    """Messages about arguments name a nested function by its qualified name."""
+    return re.sub(r"[\w.<>]+\.([\w<>]+\(\))", r"\1", message)
+
+
+def outcome(run: Callable[[], object]) -> tuple[str, object]:
+    try:
+        return ("value", canonical(run()))
+    except ProgramError:
+        raise
+    except Exception as error:
+        return ("raised", canonical(error))
+
+
+def program_of(function: Callable[..., Any], *args: Any, **kwargs: Any) -> bytes:
+    """The framed Program of a call."""
+    captured = capture_call(function, args, kwargs, options=CaptureOptions())
+    return b"".join(bytes(buffer) for buffer in captured.body)
+
+
+def remote_outcome(function: Callable[..., Any], *args: Any, **kwargs: Any) -> tuple[str, object]:
+    body = program_of(function, *args, **kwargs)
+    return outcome(lambda: Interpreter(body).run()[0])
+
+
+def agree(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
+    """Asserts that the lowered function does what CPython does."""
+    local = outcome(lambda: function(*args, **kwargs))
+    assert remote_outcome(function, *args, **kwargs) == local
