@@ -47,7 +47,7 @@ static void look_at_failure(struct engine_run *run)
     if (!failure || run->status != RT_RAISED)
         return;
     uint64_t skipped;
-    for (uint32_t i = 0; i < rt_trace_frames(&failure->trace) && i < 15; i++) {
+    for (uint32_t i = 0; i < rt_trace_frames(&failure->trace) && i < 64; i++) {
         uint32_t site = rt_trace_frame(&failure->trace, i, &skipped);
         run->frames[run->frame_count++] = run->code->sites[site].line;
     }

@@ -14,7 +14,7 @@ struct engine_run {
     enum rt_status status;
     const void *result;  /* when status is RT_OK */
     int32_t code_raised; /* enum rt_error or rt_stop_reason; -1 the user's exception or none */
-    uint32_t frames[16]; /* lines of the traceback, outermost first */
+    uint32_t frames[64]; /* lines of the traceback, outermost first */
     uint32_t frame_count;
 };
 
