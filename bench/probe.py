@@ -1,45 +1,53 @@
-"""What the worker itself measured: the statistics that ride in a small result's last event."""
+"""What the worker itself measured: the statistics that ride in a small result's last event.
+
+They are not for users, so there is no public way to them: the probe listens in on the session.
+"""
 
 import base64
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any
 
 import purlin
 from bench import machine
+from purlin._session import Event, Interest, Listener
 from purlin._wire import purlin_pb2
 
 # A framed message opens with its magic and its length, four bytes each.
 HEADER_BYTES = 8
 
 
-class _Watched:
-    """An executor whose blocks report their events."""
+class _Ear:
+    """Passes on what it hears of a computation."""
 
-    def __init__(self, executor: purlin.Executor, heard: Callable[[Any], None]) -> None:
-        self._executor = executor
+    def __init__(self, listener: Listener, heard: Callable[[Event], None]) -> None:
+        self._listener = listener
         self._heard = heard
 
-    @property
-    def remotely(self) -> Any:
-        return self._executor.remotely.with_status_callback(self._heard)
+    def on_event(self, interest: Interest, event: Event) -> None:
+        self._heard(event)
+        self._listener.on_event(interest, event)
+
+    def on_lost(self, interest: Interest, error: Exception) -> None:
+        self._listener.on_lost(interest, error)
 
 
 class Probe:
-    """An executor, and the statistics of what ran on it by `watched`."""
+    """An executor, and the statistics of what runs on it."""
 
     def __init__(self, executor: purlin.Executor) -> None:
         self.executor = executor
-        self.watched = cast(purlin.Executor, _Watched(executor, self._heard))
         self.worker_pids = machine.workers()
         self._results: list[purlin_pb2.Result] = []
+        session: Any = executor._session
+        submit = session.submit
+        session.submit = lambda body, listener: submit(body, _Ear(listener, self._heard))
 
-    def _heard(self, event: Any) -> None:
+    def _heard(self, event: Event) -> None:
         if "result" in event:
             data = base64.b64decode(event["result"])
             size = int.from_bytes(data[4:HEADER_BYTES], "little")
-            self._results.append(
-                purlin_pb2.Result.FromString(data[HEADER_BYTES : HEADER_BYTES + size])
-            )
+            result = purlin_pb2.Result.FromString(data[HEADER_BYTES : HEADER_BYTES + size])
+            self._results.append(result)
 
     def _stats(self, block: Callable[[], object]) -> list[purlin_pb2.Stats]:
         self._results.clear()
@@ -49,12 +57,12 @@ class Probe:
         return [result.stats for result in self._results]
 
     def compile_notes(self, block: Callable[[], object]) -> str:
-        """Runs a block by `watched` that was not compiled before; says how long that took."""
+        """Runs a block that was not compiled before; says how long that took."""
         stats = self._stats(block)
         total = sum(one.decode_ns + one.infer_ns + one.llvm_ns for one in stats)
         llvm = sum(one.llvm_ns for one in stats)
         return f"compile {total / 1e6:.1f} ms, LLVM {llvm / 1e6:.1f}"
 
     def run_seconds(self, block: Callable[[], object]) -> float:
-        """Runs a block by `watched`; returns the worker's own time for running it."""
+        """Runs a block; returns the worker's own time for running it."""
         return sum(one.run_ns for one in self._stats(block)) / 1e9

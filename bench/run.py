@@ -61,15 +61,15 @@ def program_seconds(probe: Probe, letter: str) -> Callable[[], float]:
 def against_c(probe: Probe, letter: str, name: str, limit: float, tries: int = 3) -> Row:
     """A headline program against its C."""
     program = PROGRAMS[letter]
-    notes = probe.compile_notes(lambda: program.remote(probe.watched, program.SMALL))
+    notes = probe.compile_notes(lambda: program.remote(probe.executor, program.SMALL))
     baseline = baselines.fastest(name, program.SIZE, tries)
     mine, other = in_turn(program_seconds(probe, letter), lambda: baseline.run()[0])
     return at_most(f"{letter}. `{program.TITLE}`", mine, other, limit, baseline.build, notes)
 
 
 def measure_a(probe: Probe) -> list[Row]:
-    notes = probe.compile_notes(lambda: sin_sum.remote(probe.watched, sin_sum.SMALL))
-    fast_notes = probe.compile_notes(lambda: sin_sum.remote_fast(probe.watched, sin_sum.SMALL))
+    notes = probe.compile_notes(lambda: sin_sum.remote(probe.executor, sin_sum.SMALL))
+    fast_notes = probe.compile_notes(lambda: sin_sum.remote_fast(probe.executor, sin_sum.SMALL))
     baseline = baselines.fastest("sin_sum", sin_sum.SIZE, 1)
 
     def fast() -> float:
@@ -105,7 +105,7 @@ def measure_e(probe: Probe) -> list[Row]:
 
 
 def measure_f(probe: Probe) -> list[Row]:
-    notes = probe.compile_notes(lambda: compose.remote(probe.watched, compose.SMALL))
+    notes = probe.compile_notes(lambda: compose.remote(probe.executor, compose.SMALL))
     composed, bare = in_turn(
         program_seconds(probe, "f"),
         lambda: timed(lambda: compose.remote_lambda(probe.executor, compose.SIZE)),
@@ -116,7 +116,7 @@ def measure_f(probe: Probe) -> list[Row]:
 
 def measure_squares(probe: Probe) -> list[Row]:
     """The worker's own time: at 80 MB, a with-block's round trip would be most of the user's."""
-    executor = probe.watched
+    executor = probe.executor
     answers = set()
     with executor.remotely.remote_all():
         xs = [i * 0.5 for i in range(10**7)]
