@@ -20,6 +20,7 @@ def describe() -> dict[str, str]:
     system = Path("/etc/os-release").read_text()
     name = re.search(r'PRETTY_NAME="(.*)"', system)
     return {
+        "load before": f"{os.getloadavg()[0]:.2f}",
         "CPU": model[1] if model else platform.processor(),
         "cores": str(len(os.sched_getaffinity(0))),
         "memory": f"{int(memory[1]) // 2**20} GiB" if memory else "unknown",

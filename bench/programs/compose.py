@@ -7,7 +7,7 @@ import purlin
 TITLE = "loopSum(10**9, Compose(Multiply(10.0), Add(20.0)))"
 SIZE = 10**9
 SMALL = 10**5
-SHARE = 2000
+SHARE = 100
 EXPECTED = 5.0000002059981865e18
 
 

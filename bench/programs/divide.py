@@ -7,7 +7,7 @@ import purlin
 TITLE = "sum(0, 10**8, lambda x: x * 0.5)"
 SIZE = 10**8
 SMALL = 10**4
-SHARE = 100
+SHARE = 10
 EXPECTED = 2499999975000000.0
 
 

@@ -5,7 +5,7 @@ import purlin
 TITLE = "loopSum(10**9)"
 SIZE = 10**9
 SMALL = 10**5
-SHARE = 1000
+SHARE = 25
 EXPECTED = 5.0000000099547571e17
 
 

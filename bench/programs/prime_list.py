@@ -2,12 +2,12 @@
 
 import purlin
 
-from .prime_count import isPrime
+from .prime_count import isPrime, spread
 
 TITLE = "[x for x in range(10**7) if isPrime(x)], then [-100:]"
 SIZE = 10**7
 SMALL = 10**4
-SHARE = 101
+SHARE = 50
 
 
 def _last_primes(below: int, count: int) -> list[int]:
@@ -37,7 +37,7 @@ def local(size: int) -> list[int]:
 
 
 def sample() -> list[int]:
-    primes = [x for x in range(0, SIZE, SHARE) if isPrime(x)]
+    primes = [x for x in spread() if isPrime(x)]
     return primes[-100:]
 
 

@@ -7,7 +7,7 @@ import purlin
 TITLE = "sum(math.sin(i) for i in range(10**9))"
 SIZE = 10**9
 SMALL = 10**5
-SHARE = 997
+SHARE = 53
 # The sum in closed form.
 EXPECTED = math.sin((SIZE - 1) / 2) * math.sin(SIZE / 2) / math.sin(0.5)
 
