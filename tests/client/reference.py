@@ -15,10 +15,10 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from purlin._messages import built_in_error
+from purlin._wire import Buffer, frame, parse_message
 from purlin._wire import _opcodes as op
-from purlin._wire import parse_message
 from purlin._wire.purlin_pb2 import Class as ClassMessage
-from purlin._wire.purlin_pb2 import Code, Program, Value
+from purlin._wire.purlin_pb2 import Code, Program, Result, Value
 
 
 class Unbound:
@@ -109,8 +109,8 @@ class Interpreter:
         for value in self.program.values:
             check(all(c < len(self.values) for c in value.children), "child before container")
             self.values.append(self._value(value))
-        # Frames of the last exception, innermost first: (function, line).
-        self.trace: list[tuple[str, int]] = []
+        # Frames of the last exception, innermost first.
+        self.trace: list[tuple[CodeView, int]] = []
 
     # -- decoding
 
@@ -365,7 +365,7 @@ class Frame:
                     )
         except BaseException as error:
             if not isinstance(error, ProgramError):
-                self.interpreter.trace.append((code.name, self.line))
+                self.interpreter.trace.append((code, self.line))
             raise
         return self.result
 
@@ -494,7 +494,9 @@ class Frame:
         if self.registers[o[0]] is UNBOUND:
             is_block = self.function.code.message.kind == Code.BLOCK
             code = "UNBOUND_NAME" if is_block else "UNBOUND_LOCAL"
-            raise built_in_error(code, (self.interpreter.names[o[1]],))
+            error: Any = built_in_error(code, (self.interpreter.names[o[1]],))
+            error.purlin_code = (code, self.interpreter.names[o[1]])
+            raise error
 
     def do_jump(self, o: list[int]) -> None:
         self.block = o[0]
@@ -522,3 +524,130 @@ class Frame:
 def run_program(body: bytes) -> tuple[Any, ...]:
     """The outputs of a framed Program."""
     return Interpreter(body).run()
+
+
+class ResultEncoder:
+    """Encodes what a Program came to as a worker would."""
+
+    def __init__(self, interpreter: Interpreter) -> None:
+        self.interpreter = interpreter
+        self.result = Result(version=1)
+        self.buffers: list[Buffer] = []
+        self.indices: dict[int, int] = {}
+        self.alive: list[Any] = []
+
+    def encode(self, value: Any) -> int:
+        """The index of a value; an object that is there already is not encoded again."""
+        known = self.indices.get(id(value))
+        if known is None:
+            known = self.indices[id(value)] = self._encode(value)
+            self.alive.append(value)
+        return known
+
+    def _encode(self, value: Any) -> int:
+        entry = Value()
+        if value is UNBOUND:
+            entry.kind = Value.UNBOUND
+        elif value is None:
+            entry.kind = Value.NONE
+        elif isinstance(value, bool):
+            entry.kind, entry.integer = Value.BOOL, int(value)
+        elif isinstance(value, int):
+            entry.kind, entry.integer = Value.INT, value
+        elif isinstance(value, float):
+            entry.kind, entry.number = Value.FLOAT, value
+        elif isinstance(value, str):
+            entry.kind, entry.text = Value.STR, value
+        elif isinstance(value, range):
+            entry.kind = Value.RANGE
+            entry.integers.extend((value.start, value.stop, value.step))
+        elif isinstance(value, tuple):
+            entry.kind = Value.TUPLE
+            entry.children.extend([self.encode(item) for item in value])
+        elif isinstance(value, list):
+            self._list(entry, value)
+        elif isinstance(value, RemoteFunction):
+            self._function(entry, value)
+        elif isinstance(value, RemoteMethod):
+            entry.kind = Value.BOUND_METHOD
+            entry.children.extend([self.encode(value.owner), self.encode(value.function)])
+        elif isinstance(value, type) and value in self.interpreter.classes:
+            entry.kind = Value.CLASS
+            entry.integer = self.interpreter.classes.index(value)
+        elif type(value) in self.interpreter.classes:
+            self._instance(entry, value)
+        else:
+            entry.kind, entry.text = Value.BUILTIN, value.__name__
+            if value.__module__ == "math":
+                entry.text = "math." + entry.text
+        self.result.values.append(entry)
+        return len(self.result.values) - 1
+
+    def _list(self, entry: Value, value: list[Any]) -> None:
+        entry.kind = Value.LIST
+        kinds = set(map(type, value))
+        for kind, element, letter in (
+            (int, Value.INTS, "q"),
+            (float, Value.FLOATS, "d"),
+            (bool, Value.BOOLS, "b"),
+        ):
+            if kinds == {kind}:
+                entry.element = element
+                entry.count = len(value)
+                entry.buffer = len(self.buffers)
+                self.buffers.append(array.array(letter, value).tobytes())
+                return
+        entry.children.extend([self.encode(item) for item in value])
+
+    def _function(self, entry: Value, value: RemoteFunction) -> None:
+        if value in self.interpreter.functions:
+            entry.kind = Value.FUNCTION
+            entry.integer = self.interpreter.functions.index(value)
+            return
+        entry.kind = Value.CLOSURE
+        entry.integer = self.interpreter.codes.index(value.code)
+        values = [*value.bindings(), *value.defaults()]
+        entry.children.extend([self.encode(item) for item in values])
+
+    def _instance(self, entry: Value, value: Any) -> None:
+        entry.kind = Value.INSTANCE
+        entry.integer = self.interpreter.classes.index(type(value))
+        entry.identity = self.interpreter.program.classes[entry.integer].identity
+        for name, item in value.__dict__.items():
+            entry.children.append(self.encode(item))
+            entry.attributes.append(len(self.result.names))
+            self.result.names.append(name)
+
+    def encode_error(self, error: BaseException) -> None:
+        raised = self.result.raised
+        self.result.outcome = Result.EXCEPTION
+        if type(error) in self.interpreter.classes:
+            index = self.interpreter.classes.index(type(error))
+            raised.class_identity = self.interpreter.program.classes[index].identity
+        else:
+            raised.builtin = type(error).__name__
+            raised.code, *arguments = getattr(error, "purlin_code", ("",))
+            raised.code_args.extend(arguments)
+        raised.class_name = type(error).__name__
+        raised.args.extend([self.encode(item) for item in error.args])
+        for code, line in reversed(self.interpreter.trace):
+            frame_message = raised.frames.add()
+            frame_message.file = self.interpreter.names[code.message.file]
+            frame_message.line = line
+            frame_message.function = code.name
+
+
+def framed_result(body: bytes, output: int | None = None) -> bytes:
+    """What a worker answers to a framed Program: the whole result, or one output of it."""
+    interpreter = Interpreter(body)
+    encoder = ResultEncoder(interpreter)
+    try:
+        outputs = interpreter.run()
+    except Exception as error:
+        if isinstance(error, ProgramError):
+            raise
+        encoder.encode_error(error)
+    else:
+        value = outputs if output is None else outputs[output]
+        encoder.result.root = encoder.encode(value)
+    return b"".join(bytes(buffer) for buffer in frame(encoder.result, encoder.buffers))

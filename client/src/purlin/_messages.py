@@ -62,6 +62,7 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "FLOAT_DIVIDE_BY_ZERO": lambda: 1.0 / _fzero,
     "FLOAT_FLOOR_DIVIDE_BY_ZERO": lambda: 1.0 // _fzero,
     "FLOAT_MODULO_BY_ZERO": lambda: 1.0 % _fzero,
+    "FLOAT_DIVMOD_BY_ZERO": lambda: divmod(1.0, _fzero),
     "ZERO_TO_NEGATIVE_POWER": lambda: _fzero**-_one,
     "POWER_OVERFLOW": lambda: _big**_big,
     "MATH_DOMAIN": lambda: math.acos(2.0),

@@ -12,6 +12,8 @@ import types
 from typing import Any
 
 from purlin._capture._types import Captured, ClassRecipe, FunctionRecipe
+from purlin._exceptions import PurlinError
+from purlin._source import same_code
 from purlin._wire import WireError
 
 
@@ -122,10 +124,15 @@ def _code_of(recipe: FunctionRecipe | ClassRecipe) -> types.CodeType:
         if code.co_name == recipe.name and code.co_firstlineno == recipe.line:
             found.append(code)
         stack.extend(const for const in code.co_consts if isinstance(const, types.CodeType))
-    for code in found if len(found) > 1 else ():
+    if not found:
+        raise WireError(f"{recipe.name!r} of line {recipe.line} is not in the code around it")
+    if all(same_code(code, found[0]) for code in found):
+        return found[0]
+    for code in found:
         positions = getattr(code, "co_positions", lambda: ())()
         if any((line, column) == recipe.body for line, _, column, _ in positions):
             return code
-    if not found:
-        raise WireError(f"{recipe.name!r} of line {recipe.line} is not in the code around it")
-    return found[-1]
+    raise PurlinError(
+        f"the lambdas on line {recipe.line} cannot be told apart before Python 3.11: to bring one"
+        " back, write them on lines of their own"
+    )

@@ -221,13 +221,13 @@ def _is_current(source: SourceFile, code: CodeType) -> bool:
     if any(name.startswith(("@py_", "@pytest_")) for name in code.co_names + code.co_varnames):
         return True  # pytest rewrites asserts: the code is the text's, but not literally
     known = source.codes(code.co_name, code.co_firstlineno)
-    if any(_same(candidate, code) for candidate in known):
+    if any(same_code(candidate, code) for candidate in known):
         return True
     # A notebook may transform a cell before it compiles it; its text cannot change under it.
     return not os.path.exists(source.name)
 
 
-def _same(left: CodeType, right: CodeType) -> bool:
+def same_code(left: CodeType, right: CodeType) -> bool:
     """Whether both do the same, wherever they stand."""
     if (
         left.co_code != right.co_code
@@ -239,7 +239,7 @@ def _same(left: CodeType, right: CodeType) -> bool:
         return False
     for a, b in zip(left.co_consts, right.co_consts, strict=True):
         if isinstance(a, CodeType) and isinstance(b, CodeType):
-            if not _same(a, b):
+            if not same_code(a, b):
                 return False
         elif type(a) is not type(b) or repr(a) != repr(b):
             return False
@@ -266,7 +266,7 @@ def _lambdas(source: SourceFile, code: CodeType, nodes: list[FunctionNode]) -> l
         ]
         if exact:
             return exact
-    return [node for node in nodes if any(_same(c, code) for c in _compile_alone(source, node))]
+    return [node for node in nodes if any(same_code(c, code) for c in _compile_alone(source, node))]
 
 
 def _inside(span: tuple[int, int, int, int], node: FunctionNode) -> bool:
@@ -294,7 +294,8 @@ def _compile_alone(source: SourceFile, node: FunctionNode) -> list[CodeType]:
     while stack:
         code = stack.pop()
         if code.co_firstlineno == node.lineno + moved:
-            found.append(code)
+            found.append(code)  # and not the lambdas inside it
+            continue
         stack.extend(const for const in code.co_consts if isinstance(const, CodeType))
     return found
 

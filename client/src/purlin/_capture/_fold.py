@@ -71,8 +71,8 @@ def _fold(node: ast.expr, depth: int) -> object:
         return tuple(_fold(element, depth + 1) for element in node.elts)
     if isinstance(node, ast.UnaryOp) and type(node.op) in _UNARY:
         operand = _number(_fold(node.operand, depth + 1))
-        if type(operand) is bool:
-            raise NotConstant  # leaves ~True's warning to Python
+        if type(operand) is bool or (isinstance(node.op, ast.Invert) and type(operand) is float):
+            raise NotConstant  # ~True warns, ~1.5 raises: when it runs
         return _UNARY[type(node.op)](operand)
     if isinstance(node, ast.BinOp) and type(node.op) in _BINARY:
         left = _number(_fold(node.left, depth + 1))

@@ -15,7 +15,17 @@ from collections.abc import Callable
 from typing import Any, cast
 
 from purlin._capture import _names
-from purlin._capture._cache import unit_of
+from purlin._capture._cache import block_unit_of, unit_of
+from purlin._capture._classes import (
+    COMPARISONS,
+    IGNORED_MEMBERS,
+    LOCAL_METHODS,
+    REFUSED_METHODS,
+    class_error,
+    class_identity,
+    class_place,
+    member_error,
+)
 from purlin._capture._names import MISSING, Environment
 from purlin._capture._objects import ObjectWalker, Unsendable, is_builtin_exception
 from purlin._capture._program import ProgramBuilder
@@ -44,29 +54,6 @@ from purlin._exceptions import CaptureError
 from purlin._wire import _opcodes as op
 from purlin._wire import frame
 from purlin._wire.purlin_pb2 import Class, Value
-
-# Members of a class that are never looked up by remote code.
-IGNORED_MEMBERS = frozenset({
-    "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__annotations__",
-    "__slots__", "__firstlineno__", "__static_attributes__", "__match_args__", "__hash__",
-    "__abstractmethods__", "__parameters__", "__orig_bases__", "__annotate__",
-    "__annotate_func__", "__annotations_cache__", "__dataclass_fields__", "__dataclass_params__",
-    "_abc_impl", "__classcell__", "__type_params__",
-})  # fmt: skip
-# Methods that only local code calls.
-LOCAL_METHODS = frozenset({
-    "__repr__", "__str__", "__format__", "__reduce__", "__reduce_ex__", "__getstate__",
-    "__setstate__", "__copy__", "__deepcopy__", "__sizeof__", "__dir__", "__init_subclass__",
-    "__class_getitem__", "__replace__", "__subclasshook__", "__getnewargs__",
-})  # fmt: skip
-# Methods by which a class changes what Python does with its objects in ways that are not followed.
-REFUSED_METHODS = frozenset({
-    "__new__", "__del__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__",
-    "__get__", "__set__", "__set_name__", "__enter__", "__exit__", "__iter__", "__next__",
-    "__await__", "__setitem__", "__delitem__", "__instancecheck__",
-})  # fmt: skip
-# Comparisons: linked when some code compares.
-COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"})
 
 
 class Graph:
@@ -205,7 +192,7 @@ class Graph:
         entry.line = line
         entry.identity = identity
         if type(cls) is not type:
-            self.report(self._class_error(cls, "its metaclass", type(cls).__name__))
+            self.report(class_error(cls, "its metaclass", type(cls).__name__))
             return
         for base in cls.__bases__:
             if base is object:
@@ -213,7 +200,7 @@ class Graph:
             try:
                 entry.bases.append(self.objects.capture(base, base.__qualname__))
             except Unsendable as problem:
-                self.report(self._class_error(cls, f"its base: {problem}", base.__qualname__))
+                self.report(class_error(cls, f"its base: {problem}", base.__qualname__))
         self.link_members(cls, entry, set())
 
     def identify(self, identity: bytes, index: int) -> bytes:
@@ -221,17 +208,6 @@ class Graph:
         while self.identities.setdefault(identity, index) != index:
             identity = hashlib.blake2b(identity, digest_size=16).digest()
         return identity
-
-    def _class_error(self, cls: type, what: str, construct: str) -> CaptureError:
-        file, line = class_place(cls)
-        return CaptureError(
-            f"the class {cls.__qualname__!r} is not supported for {what}",
-            file=file,
-            line=line,
-            column=1 if line else 0,
-            construct=construct,
-            hint="use a plain class",
-        )
 
     def link_members(self, cls: type, entry: Class, seen: set[str]) -> None:
         """Adds a live class's members to a class, its own or one derived from it."""
@@ -244,12 +220,12 @@ class Graph:
                 if isinstance(member, types.MemberDescriptorType):
                     continue
                 seen.add(name)
-                if name == "__hash__" or (name in LOCAL_METHODS):
+                if name in LOCAL_METHODS:
                     trigger: str | None = name
                 elif name == "__init__":
                     trigger = "__init__ of a class"
                 elif name in REFUSED_METHODS:
-                    self.report(self._class_error(cls, f"its method {name!r}", name))
+                    self.report(class_error(base, f"its method {name!r}", name, name))
                     continue
                 elif name.startswith("__") and name.endswith("__") and name not in COMPARISONS:
                     trigger = None
@@ -272,11 +248,8 @@ class Graph:
         elif isinstance(member, classmethod):
             kind, value = Class.Member.CLASS, member.__func__
         elif hasattr(type(member), "__get__"):
-            self.report(
-                self._class_error(
-                    base, f"its attribute {name!r} ({type(member).__name__})", type(member).__name__
-                )
-            )
+            what = type(member).__name__
+            self.report(class_error(base, f"its attribute {name!r} ({what})", what, name))
             return
         if kind == Class.Member.METHOD and name == "__init__":
             assert isinstance(value, types.FunctionType)
@@ -285,9 +258,7 @@ class Graph:
             try:
                 index = self.objects.capture(value, f"{base.__qualname__}.{name}")
             except Unsendable as problem:
-                file, line = class_place(base)
-                fault = Fault(line, 1, str(problem), problem.construct, problem.hint)
-                self.report(fault.error(file))
+                self.report(member_error(base, name, str(problem), problem.construct, problem.hint))
                 return
         added = entry.members.add()
         added.name = self.program.name(name)
@@ -387,6 +358,13 @@ class UnitInstance:
         entry = self.graph.program.message.functions[function]
         entry.code = first + code
         entry.defaults.extend(defaults)
+        if self.unit.faults:
+            # Refused already, but a name of it may be at fault at an earlier place.
+            for template in self.unit.codes:
+                for key in template.free:
+                    if isinstance(key, Name):
+                        self.bind(key)
+            return
         for key in self.unit.codes[code].free:
             entry.bindings.append(self.bind(key))
 
@@ -538,42 +516,6 @@ class UnitInstance:
                     self.graph.link_members(found, entry, seen)
 
 
-def class_place(cls: type) -> tuple[str, int]:
-    """A file and line of the class: its own where Python keeps it, else its first method's."""
-    line = vars(cls).get("__firstlineno__", 0)
-    for member in vars(cls).values():
-        function = getattr(member, "__func__", member)
-        if isinstance(function, types.FunctionType):
-            code = function.__code__
-            if function.__module__ == cls.__module__ and not code.co_filename.startswith("<string"):
-                return code.co_filename, line or code.co_firstlineno
-    return "", 0
-
-
-def class_identity(cls: type) -> bytes:
-    """Equal for the same class text in any process: names, code and constants of its methods."""
-    digest = hashlib.blake2b(digest_size=16)
-    digest.update(f"{cls.__module__}\0{cls.__qualname__}\0".encode())
-    for base in cls.__mro__[:-1]:
-        digest.update(base.__qualname__.encode() + b"\1")
-        for name, member in vars(base).items():
-            function = getattr(member, "__func__", member)
-            digest.update(name.encode() + b"\2")
-            if isinstance(function, types.FunctionType):
-                _digest_code(digest, function.__code__)
-    return digest.digest()
-
-
-def _digest_code(digest: hashlib.blake2b, code: types.CodeType) -> None:
-    digest.update(code.co_code)
-    digest.update(repr((code.co_names, code.co_varnames, code.co_firstlineno)).encode())
-    for constant in code.co_consts:
-        if isinstance(constant, types.CodeType):
-            _digest_code(digest, constant)
-        else:
-            digest.update(repr(constant).encode())
-
-
 def capture_function_call(
     function: object,
     args: tuple[object, ...],
@@ -644,8 +586,6 @@ def _finish_entry(
 def capture_with_block(
     frame_of_block: types.FrameType, with_line: int, options: CaptureOptions
 ) -> Captured:
-    from purlin._capture._cache import block_unit_of
-
     graph = Graph(options)
     environment = _names.of_frame(frame_of_block)
     unit = block_unit_of(frame_of_block, with_line, environment.answer)

@@ -9,6 +9,7 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
+from purlin._capture._classes import is_python_class
 from purlin._capture._fold import INT_MAX, INT_MIN
 from purlin._capture._program import ProgramBuilder
 from purlin._capture._refuse import BUILTINS as BUILTIN_HINTS
@@ -19,8 +20,6 @@ from purlin._wire.purlin_pb2 import Value
 if TYPE_CHECKING:
     from purlin._capture._graph import Graph
     from purlin._capture._types import Reference
-
-HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: the class was made by a class statement
 
 
 class Path(NamedTuple):
@@ -272,7 +271,7 @@ class ObjectWalker:
     def _leaf_class(self, value: type, path: Path) -> None:
         if is_builtin_exception(value):
             index = self.program.tagged(Value.BUILTIN, text=value.__name__)
-        elif value.__flags__ & HEAP_TYPE:
+        elif is_python_class(value):
             index = self.program.tagged(Value.CLASS, self.graph.class_index(value, called=True))
         else:
             raise self._unsendable(value, path)
@@ -281,9 +280,9 @@ class ObjectWalker:
     def _expand_instance(self, value: object, path: Path) -> list[tuple[str, object]]:
         kind = type(value)
         if (
-            not kind.__flags__ & HEAP_TYPE
+            kind is object
             or issubclass(kind, (BaseException, type))
-            or any(base is not object and not base.__flags__ & HEAP_TYPE for base in kind.__mro__)
+            or not all(base is object or is_python_class(base) for base in kind.__mro__)
         ):
             raise self._unsendable(value, path)
         return [("." + name, child) for name, child in instance_attributes(value)]

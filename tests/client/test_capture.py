@@ -1,0 +1,350 @@
+"""What is captured: values and how they are shared, with-blocks, proxies, and how long it takes."""
+
+# mypy: disable-error-code="used-before-def, misc, has-type"
+
+from __future__ import annotations
+
+import gc
+import itertools
+import math
+import statistics
+import sys
+import time
+from collections.abc import Callable
+from types import FrameType
+from typing import Any
+
+import pytest
+
+from purlin import CaptureError
+from purlin._capture import (
+    Captured,
+    CaptureOptions,
+    LocalReference,
+    RemoteReference,
+    capture_block,
+    capture_call,
+    capture_value,
+)
+from purlin._values import UNBOUND, decode_result
+from purlin._wire import parse_message
+from purlin._wire.purlin_pb2 import Program, Value
+from tests.client.outcomes import canonical
+from tests.client.reference import framed_result
+
+OPTIONS = CaptureOptions()
+
+
+def joined(captured: Captured) -> bytes:
+    return b"".join(bytes(buffer) for buffer in captured.body)
+
+
+def program_of(captured: Captured) -> Program:
+    return parse_message(joined(captured), Program)[0]
+
+
+def round_trip(value: object) -> Any:
+    captured = capture_value(value, OPTIONS)
+    return decode_result(framed_result(joined(captured), 0), captured)
+
+
+class Block:
+    """Captures the body of its with statement and runs it by the reference interpreter.
+
+    The body then runs here as well: `values` are the remote ones.
+    """
+
+    def __init__(self, options: CaptureOptions = OPTIONS) -> None:
+        self.options = options
+        self.captured: Captured
+        self.values: dict[str, Any] = {}
+
+    def __enter__(self) -> Block:
+        frame: FrameType = sys._getframe(1)
+        self.captured = capture_block(frame, frame.f_lineno, self.options)
+        outputs = decode_result(framed_result(joined(self.captured)), self.captured)
+        assert isinstance(outputs, tuple)
+        self.values = dict(zip(self.captured.outputs, outputs, strict=True))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass
+
+
+# -- values
+
+
+class Slotted:
+    __slots__ = ("a", "b")
+
+    def __init__(self) -> None:
+        self.a = 1
+
+
+class Plain:
+    def __init__(self, x: Any) -> None:
+        self.x = x
+
+    def get(self) -> Any:
+        return self.x
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        None, True, 0, -(2**63), 2**63 - 1, 0.5, -0.0, math.inf, "", "tëxt\0", (), (1, (2, "x")),
+        [], [1, 2], [1.0, -0.0], [True, False], [1, 2.0], [True, 1], [[1], [2.0]], ["a", "b"],
+        [(1, 2.0, True), (3, 4.0, False)], [(1, "x"), (2, "y")], [(1,), (1, 2)], [()],
+        range(3), range(10, 0, -3), [(1.0, 2), (2, 1.0)], [None, None], [2**63 - 1, -(2**63)],
+    ],
+)  # fmt: skip
+def test_values_come_back(value: object) -> None:
+    assert canonical(round_trip(value)) == canonical(value)
+
+
+def test_nan_keeps_its_bits() -> None:
+    assert canonical(round_trip([math.nan, -math.nan])) == canonical([math.nan, -math.nan])
+
+
+def test_objects_come_back() -> None:
+    plain = Plain([1, (2, 3)])
+    back = round_trip([plain, plain, Plain, Plain.get, plain.get, math.sin, len, KeyError])
+    assert type(back[0]) is Plain and back[0].x == [1, (2, 3)] and back[0] is back[1]
+    assert back[2:4] == [Plain, Plain.get] and back[4]() == [1, (2, 3)]
+    assert back[5:] == [math.sin, len, KeyError]
+    slotted = round_trip(Slotted())
+    assert slotted.a == 1 and not hasattr(slotted, "b")
+    f = lambda: 1
+    assert round_trip(f) is f
+
+
+def test_shared_objects_are_sent_once() -> None:
+    shared = [1, 2, 3]
+    program = program_of(capture_value([shared, shared, (shared, [shared])], OPTIONS))
+    assert sum(value.element == Value.INTS for value in program.values) == 1
+    a, b, (c, (d,)) = round_trip([shared, shared, (shared, [shared])])
+    assert a is b is c is d
+
+
+def test_large_lists_travel_in_buffers() -> None:
+    captured = capture_value([float(i) for i in range(10**5)], OPTIONS)
+    assert len(captured.body) == 2
+    assert len(captured.body[0]) < 500
+    view = captured.body[1]
+    assert isinstance(view, memoryview) and view.nbytes == 8 * 10**5
+
+
+def test_deep_and_long_data_needs_no_recursion() -> None:
+    deep: Any = "end"
+    for _ in range(20_000):
+        deep = (deep,)
+    program = program_of(capture_value(deep, OPTIONS))
+    assert len(program.values) >= 20_000
+    chain: Any = None
+    for _ in range(5_000):
+        chain = Plain(chain)
+    assert len(program_of(capture_value(chain, OPTIONS)).values) >= 5_000
+    functions: list[Callable[[], Any]] = [lambda: 0]
+    for _ in range(3_000):
+        functions.append((lambda f: lambda: f)(functions[-1]))
+    assert len(program_of(capture_call(functions[-1], (), {}, options=OPTIONS)).functions) == 3_002
+
+
+def test_mutable_globals_are_taken_as_they_are() -> None:
+    captured = capture_call(read_state, (), {}, options=OPTIONS)
+    STATE.append(4)
+    try:
+        assert decode_result(framed_result(joined(captured), 0), captured) == [1, 2, 3]
+    finally:
+        STATE.pop()
+
+
+STATE = [1, 2, 3]
+
+
+def read_state() -> Any:
+    return STATE
+
+
+def test_proxies() -> None:
+    class Proxy:
+        pass
+
+    remote, local = Proxy(), Proxy()
+
+    def reference(obj: object) -> Any:
+        if obj is remote:
+            return ("ab" * 16, (0, 2))
+        return LocalReference([1.5]) if obj is local else None
+
+    options = CaptureOptions(remote_reference=reference)
+    program = program_of(capture_value([remote, local, local], options))
+    kinds = [(value.kind, value.text, list(value.integers)) for value in program.values]
+    assert (Value.REMOTE, "ab" * 16, [0, 2]) in kinds
+    assert sum(value.element == Value.FLOATS for value in program.values) == 1
+    named = CaptureOptions(remote_reference=lambda obj: RemoteReference("cd", (1,)))
+    assert program_of(capture_value(remote, named)).values[0].text == "cd"
+
+
+def test_float_modes() -> None:
+    for mode, number in (("default", 0), ("strict", 1), ("fast", 2)):
+        options = CaptureOptions(float_mode=mode)
+        assert program_of(capture_value(1, options)).float_mode == number
+
+
+# -- with-blocks
+
+
+def test_block_assigns_and_reads() -> None:
+    x, unused = 5, 7
+    y = 2
+    with Block() as block:
+        x = x + 1
+        if y:
+            z = sum(x * i for i in range(10))
+        else:
+            other = 1
+        unused = 1
+    assert block.values == {"x": 6, "z": 270, "other": UNBOUND, "unused": 1}
+
+
+def test_block_of_a_module() -> None:
+    text = (
+        "total = 10\n"
+        "def double(x):\n    return x * factor\n"
+        "factor = 2\n"
+        "with Block() as block:\n"
+        "    def local(k, m=3):\n        return double(k) + m\n"
+        "    total += local(1)\n"
+        "    class Box:\n"
+        "        def __init__(self, v):\n            self.v = v\n"
+        "        def get(self):\n            return self.v * factor\n"
+        "    box = Box(total)\n"
+        "    adder = (lambda n: lambda k: k + n + factor)(100)\n"
+    )
+    scope = run_text(text)
+    values = scope["block"].values
+    assert values["total"] == 15
+    assert values["local"](2) == 7 and values["local"](2, m=0) == 4
+    assert isinstance(values["box"], values["Box"]) and values["box"].get() == 30
+    assert values["Box"](4).get() == 8 and values["Box"].__name__ == "Box"
+    assert values["adder"](1) == 103
+
+
+counter = itertools.count()
+
+
+def run_text(text: str) -> dict[str, Any]:
+    """Runs a module's text, which linecache knows."""
+    import linecache
+
+    name = f"<text {next(counter)}>"
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    scope = {"__name__": "user", "Block": Block}
+    exec(compile(text, name, "exec"), scope)
+    return scope
+
+
+def test_functions_made_in_a_block_come_back() -> None:
+    base = 10
+    with Block() as block:
+
+        def fact(n: int) -> int:
+            return 1 if n < 2 else n * fact(n - 1)
+
+        def shifted(n: int, *, by: int = base + 1) -> int:
+            return base + n + by
+
+        pair = [
+            lambda q: q + base,
+            lambda q: q - base,
+        ]
+    assert block.values["fact"](5) == 120
+    assert block.values["shifted"](1) == 22 and block.values["shifted"](1, by=0) == 11
+    assert [f(1) for f in block.values["pair"]] == [11, -9]
+
+
+def test_block_lines_and_nesting() -> None:
+    found = []
+    for n in range(2):
+        with Block() as outer:
+            a = n
+        with Block() as block:
+            a = n + 10
+        found.append((outer.values["a"], block.values["a"]))
+    assert found == [(0, 10), (1, 11)]
+
+
+def test_block_errors() -> None:
+    with pytest.raises(UnboundLocalError, match="nothing_yet"):
+        with Block():
+            a = nothing_yet
+            nothing_yet = a
+    with pytest.raises(NameError, match="name 'no_such_name' is not defined"):
+        with Block():
+            a = no_such_name  # type: ignore[name-defined] # noqa: F821
+    with pytest.raises(UnboundLocalError, match="later"):
+        with Block():
+            a = later
+    later = 1
+    with pytest.raises(CaptureError, match="'return' out of a with-block"):
+        with Block():
+            return
+    for _ in range(1):
+        with pytest.raises(CaptureError, match="'break' out of a with-block"):
+            with Block():
+                break
+    with pytest.raises(CaptureError, match="'with' is not supported"):
+        with Block():
+            with Block():
+                pass
+
+
+def test_block_refuses_what_functions_would_see() -> None:
+    text = "x = 1\ndef f():\n    return x\nwith Block() as block:\n    x = 2\n    y = f()\n"
+    with pytest.raises(CaptureError, match="'f' reads 'x', which the with-block assigns") as caught:
+        run_text(text)
+    assert caught.value.line == 3
+
+    z = 1
+
+    def g() -> int:
+        return z
+
+    with pytest.raises(CaptureError, match="'g' reads 'z', which the with-block assigns"):
+        with Block():
+            z = 2
+            w = g()
+
+
+def test_block_mangles_private_names() -> None:
+    class User:
+        __secret = 5
+
+        def run(self) -> Any:
+            me = self
+            with Block() as block:
+                value = me.__secret + 1
+            return (block.values["value"], value)
+
+    assert User().run() == (6, 6)
+
+
+# -- time
+
+
+def test_warm_capture_is_quick() -> None:
+    """Not a benchmark: fails when caching is lost, which costs ten times as much."""
+    n = 3
+    times = []
+    frame = sys._getframe()
+    line = frame.f_lineno + 7
+    gc.collect()
+    for _ in range(30):
+        started = time.perf_counter()
+        capture_block(frame, line, OPTIONS)
+        times.append(time.perf_counter() - started)
+    if False:
+        with Block():
+            x = sum(math.sin(i) for i in range(n))
+    assert statistics.median(times) < 0.005
