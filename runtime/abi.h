@@ -26,7 +26,8 @@ struct rt_task;
 struct rt_computation;
 struct rt_list;
 
-/* Runs one side of a fork, or a whole computation. `frame` holds its arguments and takes its result. */
+/* Runs one side of a fork, or a whole computation. `frame` holds its arguments and takes its
+ * result. */
 typedef int32_t (*rt_task_fn)(struct rt_context *context, void *frame);
 
 /* A latent fork: pushed before the first of two independent calls, popped after it.
@@ -57,8 +58,8 @@ struct rt_context {
     struct rt_mark *top;
     struct rt_mark *limit;
     char *stack_limit;
-    const char *globals;                  /* the program's captured data, laid out by the compiler */
-    const struct rt_type *const *types;   /* the program's type descriptors, by index */
+    const char *globals;                /* the program's captured data, laid out by the compiler */
+    const struct rt_type *const *types; /* the program's type descriptors, by index */
     struct rt_computation *computation;
 };
 
@@ -88,14 +89,14 @@ struct rt_str {
     int64_t references; /* negative: a constant, never freed */
     int64_t count;      /* code points */
     int64_t bytes;
-    char data[];        /* bytes of UTF-8 and a terminating NUL */
+    char data[]; /* bytes of UTF-8 and a terminating NUL */
 };
 
 /* Produces the elements [low, high) of a pipeline into out, densely, and says how many it wrote
  * (fewer than high - low when a filter skipped some). On failure *ret_count elements came before
  * the failing one, all written. env is the pipeline's captured values. */
-typedef int32_t (*rt_fill_fn)(struct rt_context *context, const void *env, int64_t low, int64_t high,
-                              void *out, int64_t *ret_count);
+typedef int32_t (*rt_fill_fn)(struct rt_context *context, const void *env, int64_t low,
+                              int64_t high, void *out, int64_t *ret_count);
 
 /* Elements of one leaf of a reduction: part of the definition of every float sum's result. */
 enum { RT_LEAF = 4096, RT_LANES = 32 };

@@ -34,10 +34,11 @@ struct rt_site {
     uint32_t column;
 };
 
-/* What a compiled program hands to the runtime. Borrowed; outlives every computation that runs it. */
+/* What a compiled program hands to the runtime. Borrowed; outlives every computation that runs it.
+ */
 struct rt_image {
-    rt_task_fn entry;                      /* frame: room for a value of result */
-    const struct rt_type *result;          /* TUPLE of outputs */
+    rt_task_fn entry;             /* frame: room for a value of result */
+    const struct rt_type *result; /* TUPLE of outputs */
     const struct rt_type *const *types;
     uint32_t type_count;
     const struct rt_site *sites;
@@ -50,7 +51,7 @@ struct rt_image {
 };
 
 struct rt_pool_options {
-    uint32_t threads;             /* 0: one a core that this process may run on */
+    uint32_t threads; /* 0: one a core that this process may run on */
 };
 
 int rt_pool_create(const struct rt_pool_options *options, struct rt_pool **ret_pool);
@@ -59,7 +60,7 @@ void rt_pool_destroy(struct rt_pool *pool);
 uint32_t rt_pool_threads(const struct rt_pool *pool);
 
 struct rt_computation_options {
-    uint64_t memory_bytes_max;    /* 0: no limit but the machine's */
+    uint64_t memory_bytes_max; /* 0: no limit but the machine's */
 };
 
 int rt_computation_create(struct rt_pool *pool, const struct rt_image *image,
@@ -71,8 +72,8 @@ void rt_computation_destroy(struct rt_computation *computation);
 /* Memory that lives as long as the computation. NULL past its limit. */
 void *rt_computation_allocate(struct rt_computation *computation, size_t bytes);
 /* An uninitialised list with one reference, for binding captured data. NULL past the limit. */
-struct rt_list *rt_computation_list(struct rt_computation *computation, const struct rt_type *element,
-                                    int64_t count);
+struct rt_list *rt_computation_list(struct rt_computation *computation,
+                                    const struct rt_type *element, int64_t count);
 
 typedef void (*rt_done_fn)(struct rt_computation *computation, void *user);
 
@@ -99,15 +100,15 @@ void rt_computation_stats(const struct rt_computation *computation,
 
 /* A framed Result message: head, then buffers that point into the computation's lists. */
 struct rt_encoded {
-    uint8_t *head;                /* owned: frame header and message */
+    uint8_t *head; /* owned: frame header and message */
     size_t head_bytes;
     struct rt_span {
-        const void *data;         /* borrowed from the computation */
+        const void *data; /* borrowed from the computation */
         size_t bytes;
-    } *buffers;                   /* owned array */
+    } *buffers; /* owned array */
     uint32_t buffer_count;
-    struct rt_copy *copies;       /* owned: what some buffers point to instead */
-    uint64_t total_bytes;         /* head and buffers */
+    struct rt_copy *copies; /* owned: what some buffers point to instead */
+    uint64_t total_bytes;   /* head and buffers */
 };
 
 /* Encodes the value at path, the exception, or the diagnostic, whichever the computation ended

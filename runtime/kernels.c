@@ -25,6 +25,7 @@
 
 typedef double floats __attribute__((vector_size(64)));
 typedef int64_t ints __attribute__((vector_size(64)));
+typedef uint64_t bits __attribute__((vector_size(64)));
 typedef double floats_unaligned __attribute__((vector_size(64), aligned(8)));
 typedef int64_t ints_unaligned __attribute__((vector_size(64), aligned(8)));
 
@@ -98,19 +99,20 @@ double rt_lanes_few(const double *values, int64_t count)
 /* Wrapping sum, and the OR of the magnitudes, from which a bound follows. */
 CLONES static int64_t sum_blocks(const int64_t *values, int64_t blocks, uint64_t *magnitude)
 {
-    ints a = {0}, b = {0}, bits = {0};
+    bits a = {0}, b = {0};
+    ints magnitudes = {0};
     for (int64_t i = 0; i < blocks; i++) {
         const ints_unaligned *block = (const ints_unaligned *)(values + i * 2 * WIDTH);
         ints x = block[0], y = block[1];
-        a += x;
-        b += y;
-        bits |= (x ^ (x >> 63)) | (y ^ (y >> 63));
+        a += (bits)x;
+        b += (bits)y;
+        magnitudes |= (x ^ (x >> 63)) | (y ^ (y >> 63));
     }
     a += b;
     uint64_t sum = 0, all = 0;
     for (int i = 0; i < WIDTH; i++) {
-        sum += (uint64_t)a[i];
-        all |= (uint64_t)bits[i];
+        sum += a[i];
+        all |= (uint64_t)magnitudes[i];
     }
     *magnitude |= all;
     return (int64_t)sum;

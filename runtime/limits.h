@@ -4,8 +4,20 @@
 #include <stddef.h>
 #include <stdint.h>
 
+/* ThreadSanitizer keeps at most 65536 calls. */
+#if defined(__SANITIZE_THREAD__)
+#define RT_STACK_UNLESS_TSAN(bytes) ((size_t)3 << 20)
+#elif defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define RT_STACK_UNLESS_TSAN(bytes) ((size_t)3 << 20)
+#endif
+#endif
+#ifndef RT_STACK_UNLESS_TSAN
+#define RT_STACK_UNLESS_TSAN(bytes) (bytes)
+#endif
+
 /* A fiber's stack: address space, touched lazily. 10**5 Python calls of 600 bytes each fit. */
-#define RT_STACK_BYTES ((size_t)64 << 20)
+#define RT_STACK_BYTES RT_STACK_UNLESS_TSAN((size_t)64 << 20)
 /* Below the deepest frame of checked code: runtime calls, C library calls, the error path, and
  * functions that do not recurse and therefore do not check. */
 #define RT_STACK_MARGIN_BYTES ((size_t)512 << 10)

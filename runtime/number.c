@@ -109,7 +109,8 @@ int32_t rt_int_divide(struct rt_context *context, int64_t left, int64_t right, i
         return rt_raise_code(context, RT_ERROR_INT_DIVIDE_BY_ZERO, site, NULL);
     const uint64_t exact = UINT64_C(1) << 53;
     uint64_t a = magnitude(left), b = magnitude(right);
-    double quotient = a <= exact && b <= exact ? (double)a / (double)b : divide_large(a, b);
+    bool small = (a <= exact && b <= exact) || a == 0;
+    double quotient = small ? (double)a / (double)b : divide_large(a, b);
     *ret_float = (left < 0) != (right < 0) ? -quotient : quotient;
     return RT_OK;
 }

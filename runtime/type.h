@@ -28,19 +28,19 @@ enum rt_kind {
 
 /* What the value is to Python: decides how it is sent to a client. */
 enum rt_form {
-    RT_FORM_PLAIN,        /* BOOL, INT, FLOAT, STR, LIST, UNION */
-    RT_FORM_NONE,         /* UNIT */
-    RT_FORM_UNBOUND,      /* UNIT: a variable that was never assigned */
-    RT_FORM_BUILTIN,      /* UNIT: name */
-    RT_FORM_TUPLE,        /* PRODUCT */
-    RT_FORM_RANGE,        /* PRODUCT of three INT: start, stop, step */
-    RT_FORM_FUNCTION,     /* UNIT: index into the program's functions */
-    RT_FORM_CLOSURE,      /* PRODUCT: index into the program's codes; captured values then defaults */
-    RT_FORM_CLASS,        /* UNIT: index into the program's classes */
-    RT_FORM_INSTANCE,     /* PRODUCT: index into classes; attribute_names, one a child */
+    RT_FORM_PLAIN,    /* BOOL, INT, FLOAT, STR, LIST, UNION */
+    RT_FORM_NONE,     /* UNIT */
+    RT_FORM_UNBOUND,  /* UNIT: a variable that was never assigned */
+    RT_FORM_BUILTIN,  /* UNIT: name */
+    RT_FORM_TUPLE,    /* PRODUCT */
+    RT_FORM_RANGE,    /* PRODUCT of three INT: start, stop, step */
+    RT_FORM_FUNCTION, /* UNIT: index into the program's functions */
+    RT_FORM_CLOSURE,  /* PRODUCT: index into the program's codes; captured values then defaults */
+    RT_FORM_CLASS,    /* UNIT: index into the program's classes */
+    RT_FORM_INSTANCE, /* PRODUCT: index into classes; attribute_names, one a child */
     RT_FORM_BOUND_METHOD, /* PRODUCT of self and function */
     RT_FORM_EXCEPTION,    /* PRODUCT of args: index into classes, or name when built in */
-    RT_FORM_OPAQUE,       /* generators, iterators, slices: cannot leave a computation; name says what */
+    RT_FORM_OPAQUE, /* generators, iterators, slices: cannot leave a computation; name says what */
 };
 
 struct rt_type {
@@ -50,11 +50,12 @@ struct rt_type {
     uint32_t align; /* 1 or 8 */
     uint32_t index; /* see form */
     uint32_t child_count;
-    const struct rt_type *const *children; /* LIST: [0] is the element; PRODUCT: fields; UNION: members */
-    const uint32_t *offsets;               /* PRODUCT: one a child */
-    const char *const *attribute_names;    /* INSTANCE: one a child */
-    const char *name;                      /* BUILTIN, EXCEPTION, OPAQUE */
-    bool has_references;                   /* holds a STR or LIST pointer somewhere */
+    const struct rt_type *const
+        *children;           /* LIST: [0] is the element; PRODUCT: fields; UNION: members */
+    const uint32_t *offsets; /* PRODUCT: one a child */
+    const char *const *attribute_names; /* INSTANCE: one a child */
+    const char *name;                   /* BUILTIN, EXCEPTION, OPAQUE */
+    bool has_references;                /* holds a STR or LIST pointer somewhere */
 };
 
 /* Computes size, align, offsets (room for child_count) and has_references from kind and children,
