@@ -34,8 +34,7 @@ def sample() -> float:
 
 def agrees(result: object, expected: object) -> bool:
     """Purlin adds in a fixed tree, CPython from left to right (and compensated since 3.12)."""
-    return (
-        isinstance(result, float)
-        and isinstance(expected, float)
-        and math.isclose(result, expected, rel_tol=0, abs_tol=1e-6)
-    )
+    if not isinstance(result, float) or not isinstance(expected, float):
+        # Nothing was added: the int 0.
+        return type(result) is type(expected) and result == expected
+    return math.isclose(result, expected, rel_tol=0, abs_tol=1e-6)
