@@ -34,6 +34,30 @@ static const uint32_t max_words[] = {
     OP_RETURN, 1,                                              /* b6 */
 };
 
+static const uint32_t min_key_words[] = {
+    OP_ITERATE, 2, 0,              OP_JUMP, 1,                 /* b0 */
+    OP_NEXT, 5, 2, 2, 6,                                       /* b1: the first */
+    OP_CALL, 6, 1, 1, 5, 0,        OP_JUMP, 3,                 /* b2 */
+    OP_NEXT, 3, 2, 4, 7,                                       /* b3 */
+    OP_CALL, 7, 1, 1, 3, 0,
+    OP_COMPARE, 4, COMPARE_LESS, 7, 6, OP_BRANCH, 4, 5, 3,     /* b4 */
+    OP_MOVE, 5, 3, OP_MOVE, 6, 7,  OP_JUMP, 3,                 /* b5 */
+    OP_SKIP,                                                   /* b6 */
+    OP_RETURN, 5,                                              /* b7 */
+};
+
+static const uint32_t max_key_words[] = {
+    OP_ITERATE, 2, 0,              OP_JUMP, 1,                 /* b0 */
+    OP_NEXT, 5, 2, 2, 6,                                       /* b1: the first */
+    OP_CALL, 6, 1, 1, 5, 0,        OP_JUMP, 3,                 /* b2 */
+    OP_NEXT, 3, 2, 4, 7,                                       /* b3 */
+    OP_CALL, 7, 1, 1, 3, 0,
+    OP_COMPARE, 4, COMPARE_GREATER, 7, 6, OP_BRANCH, 4, 5, 3,  /* b4 */
+    OP_MOVE, 5, 3, OP_MOVE, 6, 7,  OP_JUMP, 3,                 /* b5 */
+    OP_SKIP,                                                   /* b6 */
+    OP_RETURN, 5,                                              /* b7 */
+};
+
 static const uint32_t any_words[] = {
     OP_ITERATE, 3, 0,              OP_JUMP, 1,                 /* b0 */
     OP_NEXT, 4, 3, 2, 4,                                       /* b1 */
@@ -72,6 +96,8 @@ static const struct {
     [INTRINSIC_SUM] = {sum_words, LENGTH(sum_words), 2, 4},
     [INTRINSIC_MIN] = {min_words, LENGTH(min_words), 1, 5},
     [INTRINSIC_MAX] = {max_words, LENGTH(max_words), 1, 5},
+    [INTRINSIC_MIN_KEY] = {min_key_words, LENGTH(min_key_words), 2, 8},
+    [INTRINSIC_MAX_KEY] = {max_key_words, LENGTH(max_key_words), 2, 8},
     [INTRINSIC_ANY] = {any_words, LENGTH(any_words), 3, 5},
     [INTRINSIC_ALL] = {all_words, LENGTH(all_words), 3, 5},
     [INTRINSIC_CONTAINS] = {contains_words, LENGTH(contains_words), 4, 7},

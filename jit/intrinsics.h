@@ -10,6 +10,8 @@ enum intrinsic {
     INTRINSIC_SUM,      /* (iterable, start) */
     INTRINSIC_MIN,      /* (iterable): SKIP when empty */
     INTRINSIC_MAX,      /* (iterable): SKIP when empty */
+    INTRINSIC_MIN_KEY,  /* (iterable, function): SKIP when empty */
+    INTRINSIC_MAX_KEY,  /* (iterable, function): SKIP when empty */
     INTRINSIC_ANY,      /* (iterable, True, False) */
     INTRINSIC_ALL,      /* (iterable, False, True) */
     INTRINSIC_CONTAINS, /* (iterable, True, False, value) */

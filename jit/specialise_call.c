@@ -446,18 +446,22 @@ static struct value least_of(struct builder *b, const struct arguments *a, bool 
 static struct value builtin_min_max(struct builder *b, const struct arguments *a, bool max)
 {
     const char *name = builtin_name(a->builtin);
-    if (!keywords_allowed(b, a, " default "))
+    if (!keywords_allowed(b, a, " default key "))
         return value_never();
     const struct value *fallback = keyword(b, a, "default");
+    const struct value *key = keyword(b, a, "key");
+    if (key && kind_of(b, *key) == TYPE_NONE)
+        key = NULL;
     if (!a->count)
         return raise_type_error(b, "%s expected at least 1 argument, got 0", name);
-    if (a->count > 1) {
-        if (fallback)
-            return raise_type_error(
-                b, "Cannot specify a default for %s() with multiple positional arguments", name);
+    if (a->count == 1)
+        return call_min_max(b, a->values[0], max, key, fallback);
+    if (fallback)
+        return raise_type_error(
+            b, "Cannot specify a default for %s() with multiple positional arguments", name);
+    if (!key)
         return least_of(b, a, max);
-    }
-    return call_min_max(b, a->values[0], max, fallback);
+    return call_min_max(b, make(b, TYPE_TUPLE, 0, a->values, a->count, NULL), max, key, NULL);
 }
 
 static struct value builtin_sum(struct builder *b, const struct arguments *a)
@@ -581,8 +585,19 @@ static struct value builtin_divmod(struct builder *b, const struct arguments *a)
     if (!is_number(b, a->values[0]) || !is_number(b, a->values[1]))
         return raise_type_error(b, "unsupported operand type(s) for divmod(): '%s' and '%s'",
                                 type_name(b, a->values[0].type), type_name(b, a->values[1].type));
-    struct value quotient = binary(b, BINARY_FLOOR_DIVIDE, a->values[0], a->values[1], false);
-    struct value remainder = binary(b, BINARY_MODULO, a->values[0], a->values[1], false);
+    struct value left = a->values[0], right = a->values[1];
+    if (!is_integral(b, left) || !is_integral(b, right)) {
+        right = to_float(b, right);
+        struct ir_block_id zero = block_new(b);
+        struct ir_block_id fine = block_new(b);
+        branch(b, emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_EQ, right, constant_float(b, 0.0)),
+               zero, fine);
+        b->block = zero;
+        raise_code(b, RT_ERROR_FLOAT_DIVMOD_BY_ZERO, NULL);
+        b->block = fine;
+    }
+    struct value quotient = binary(b, BINARY_FLOOR_DIVIDE, left, right, false);
+    struct value remainder = binary(b, BINARY_MODULO, left, right, false);
     return make(b, TYPE_TUPLE, 0, (struct value[]){quotient, remainder}, 2, NULL);
 }
 

@@ -28,6 +28,7 @@ enum fill_transform {
     FILL_PLAIN,
     FILL_TRUTH,  /* their truth: for any() and all() */
     FILL_NUMBER, /* bools become ints: for sum() */
+    FILL_EQUAL,  /* whether the two parts of each are equal: for == of lists */
 };
 
 struct spec {
@@ -241,6 +242,8 @@ struct value range_get(struct builder *b, struct value range, struct value index
 struct value call_sum(struct builder *b, struct value iterable, const struct value *start);
 struct value call_any_all(struct builder *b, struct value iterable, bool all);
 struct value call_min_max(struct builder *b, struct value iterable, bool max,
-                          const struct value *fallback);
+                          const struct value *key, const struct value *fallback);
+struct value compare_lists(struct builder *b, struct value x, struct value y); /* x == y */
+struct value element_equal(struct builder *b, struct value x, struct value y);
 struct value contains(struct builder *b, struct value container, struct value v);
 void build_fill(struct builder *b);

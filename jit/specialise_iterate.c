@@ -550,6 +550,8 @@ static struct value transform(struct builder *b, struct value v, enum fill_trans
         return how == FILL_NUMBER ? call_sum(b, v, NULL) : collect(b, v);
     if (how == FILL_TRUTH)
         return truth(b, v);
+    if (how == FILL_EQUAL)
+        return element_equal(b, field(b, v, 0), field(b, v, 1));
     if (how == FILL_NUMBER && kind_of(b, v) == TYPE_BOOL)
         return to_int(b, v);
     return v;
@@ -724,6 +726,26 @@ struct value call_any_all(struct builder *b, struct value iterable, bool all)
     return call_intrinsic(b, all ? INTRINSIC_ALL : INTRINSIC_ANY, arguments, 3);
 }
 
+struct value compare_lists(struct builder *b, struct value x, struct value y)
+{
+    struct value left = emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, x);
+    struct value right = emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, y);
+    struct ir_block_id same = block_new(b);
+    struct ir_block_id differ = block_new(b);
+    branch(b, compare_ints(b, IR_EQ, left, right), same, differ);
+    struct merge merge = {.b = b};
+    b->block = differ;
+    merge_add(&merge, constant_bool(b, false));
+    b->block = same;
+    struct value pairs = make(b, TYPE_ZIP, 0, (struct value[]){x, y}, 2, NULL);
+    struct spec *spec = ended(pairs) ? NULL : fill_spec(b, pairs, FILL_EQUAL, true);
+    if (spec && spec->result.id == TYPE_BOOL)
+        merge_add(&merge, run_fill(b, IR_REDUCE, TYPE_ID_BOOL, RT_ALL, spec, pairs));
+    else if (spec) /* one of them is always empty, or comparing always raises */
+        merge_add(&merge, call_any_all(b, pairs, true));
+    return merge_take(&merge);
+}
+
 static struct value when_empty(struct builder *b, bool max, const struct value *fallback)
 {
     return fallback ? *fallback
@@ -751,16 +773,19 @@ static struct value extreme_number(struct builder *b, struct value iterable,
 }
 
 struct value call_min_max(struct builder *b, struct value iterable, bool max,
-                          const struct value *fallback)
+                          const struct value *key, const struct value *fallback)
 {
-    if (is_pipeline(b, iterable.type, true)) {
+    if (!key && is_pipeline(b, iterable.type, true)) {
         struct spec *spec = fill_spec(b, iterable, FILL_PLAIN, false);
         if (!spec)
             return value_never();
         if (spec->result.id == TYPE_INT || spec->result.id == TYPE_FLOAT)
             return extreme_number(b, iterable, spec, max, fallback);
     }
-    struct value best = call_intrinsic(b, max ? INTRINSIC_MAX : INTRINSIC_MIN, &iterable, 1);
+    enum intrinsic plain = max ? INTRINSIC_MAX : INTRINSIC_MIN;
+    enum intrinsic keyed = max ? INTRINSIC_MAX_KEY : INTRINSIC_MIN_KEY;
+    struct value arguments[] = {iterable, key ? *key : value_unit(TYPE_ID_NONE)};
+    struct value best = call_intrinsic(b, key ? keyed : plain, arguments, key ? 2 : 1);
     if (ended(best))
         return best;
     struct ir_block_id empty = block_new(b);

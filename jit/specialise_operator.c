@@ -344,6 +344,24 @@ static struct value compare_numbers(struct builder *b, enum ir_compare compariso
     return emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, comparison, x, y);
 }
 
+/* Elements of containers are equal when they are the same object or ==. The two differ for a NaN
+ * only, and which object a NaN is, is not known here. */
+struct value element_equal(struct builder *b, struct value x, struct value y)
+{
+    if (kind_of(b, x) != TYPE_FLOAT || kind_of(b, y) != TYPE_FLOAT)
+        return compare(b, COMPARE_EQUAL, x, y);
+    struct ir_block_id ordered = block_new(b);
+    struct ir_block_id perhaps = block_new(b);
+    struct ir_block_id both = block_new(b);
+    branch(b, emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_EQ, x, x), ordered, perhaps);
+    b->block = perhaps;
+    branch(b, emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_EQ, y, y), ordered, both);
+    b->block = both;
+    stop_unsupported(b, "comparing containers that hold NaNs");
+    b->block = ordered;
+    return emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_EQ, x, y);
+}
+
 /* Tuples compare by their first elements that differ. */
 static struct value compare_tuples(struct builder *b, enum program_compare op, struct value x,
                                    struct value y)
@@ -361,7 +379,7 @@ static struct value compare_tuples(struct builder *b, enum program_compare op, s
     for (uint32_t i = 0; i < shared; i++) {
         struct value p = field(b, x, i);
         struct value q = field(b, y, i);
-        struct value same = compare(b, COMPARE_EQUAL, p, q);
+        struct value same = element_equal(b, p, q);
         if (ended(same))
             return merge_take(&merge);
         struct ir_block_id next = block_new(b);
@@ -455,6 +473,10 @@ struct value compare(struct builder *b, enum program_compare op, struct value x,
         return emit2(b, IR_STR_COMPARE, TYPE_ID_BOOL, ir_comparison(op), x, y);
     if (left == TYPE_TUPLE && right == TYPE_TUPLE)
         return compare_tuples(b, op, x, y);
+    if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_EQUAL)
+        return compare_lists(b, x, y);
+    if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_NOT_EQUAL)
+        return negate(b, compare_lists(b, x, y));
     if (op == COMPARE_EQUAL || op == COMPARE_NOT_EQUAL)
         return compare_equality(b, op, x, y);
     if (left == TYPE_INSTANCE || right == TYPE_INSTANCE ||
