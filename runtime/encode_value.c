@@ -319,8 +319,10 @@ static int encode_plain(struct rt_encoder *encoder, const struct rt_type *type, 
         return entry ? 0 : -ENOMEM;
     case RT_FLOAT:
         entry = value_add(encoder, PURLIN__VALUE__KIND__FLOAT, ret_index);
-        if (entry)
+        if (entry) {
             memcpy(&entry->number, value, sizeof(entry->number));
+            entry->float_case = PURLIN__VALUE__FLOAT_NUMBER;
+        }
         return entry ? 0 : -ENOMEM;
     case RT_STR:
         return encode_str(encoder, *(struct rt_str *const *)(const void *)value, ret_index);
