@@ -289,6 +289,8 @@ static void convert_row(struct cg_function *f, struct type_id from, struct type_
 static void conversion_loop(struct cg_function *f, struct type_id from, struct type_id to,
                             LLVMValueRef list, LLVMValueRef made)
 {
+    if (from.id == TYPE_NEVER)
+        return; /* an empty list has no elements to convert */
     struct codegen *cg = f->cg;
     LLVMBuilderRef builder = f->builder;
     const struct layout_type *source = cg_layout(f, from), *target = cg_layout(f, to);
