@@ -1,7 +1,8 @@
 """Bools, comparison chains, and/or/not, conditional expressions, variables of several types."""
 # mypy: ignore-errors
 
-from tests.conformance.harness import unsupported
+from purlin import CaptureError
+from tests.conformance.harness import refused, unsupported
 
 
 def bool_arithmetic():
@@ -349,4 +350,5 @@ ARGS = {
 
 REFUSED = {
     "identity_of_ints": unsupported("identity"),
+    "identity_across": refused(CaptureError, "'is' between values that have no identity"),
 }
