@@ -6,6 +6,9 @@
 
 #define LENGTH(array) (uint32_t)(sizeof(array) / sizeof(*(array)))
 
+/* A line is an instruction or a block. */
+/* clang-format off */
+
 /* Registers: 0 iterable and 1.. the other parameters; then an iterator and an element. */
 static const uint32_t sum_words[] = {
     OP_ITERATE, 2, 0,              OP_JUMP, 1,                 /* b0 */
@@ -88,6 +91,8 @@ static const uint32_t collect_words[] = {
     OP_LIST, 4, 1, 3, OP_BINARY, 1, BINARY_ADD, 1, 4, OP_JUMP, 1, /* b2 */
     OP_RETURN, 1,                                              /* b3 */
 };
+
+/* clang-format on */
 
 static const struct {
     const uint32_t *words;
