@@ -58,6 +58,13 @@ def lower_block(found: Found, name: str, ask: Ask) -> Unit:
     lowerer = UnitLowerer(found, ask, name)
     if not isinstance(node, ast.With):
         raise lowerer.error(node, "'async with' is not supported", "async with", "use 'with'")
+    if len(node.items) > 1:
+        raise lowerer.error(
+            node.items[1].context_expr,
+            "a with-block of several items is not supported",
+            "with",
+            "give the remote block a 'with' of its own",
+        )
     return lowerer.run(lambda builder: builder.build_block(node), BLOCK)
 
 
