@@ -126,6 +126,8 @@ def _code_of(recipe: FunctionRecipe | ClassRecipe) -> types.CodeType:
         stack.extend(const for const in code.co_consts if isinstance(const, types.CodeType))
     if not found:
         raise WireError(f"{recipe.name!r} of line {recipe.line} is not in the code around it")
+    if len(found) > 1 and isinstance(recipe, FunctionRecipe):
+        found = [code for code in found if _fits(code, recipe)]
     if all(same_code(code, found[0]) for code in found):
         return found[0]
     for code in found:
@@ -136,3 +138,9 @@ def _code_of(recipe: FunctionRecipe | ClassRecipe) -> types.CodeType:
         f"the lambdas on line {recipe.line} cannot be told apart before Python 3.11: to bring one"
         " back, write them on lines of their own"
     )
+
+
+def _fits(code: types.CodeType, recipe: FunctionRecipe) -> bool:
+    count = code.co_argcount + code.co_kwonlyargcount
+    known = {recipe.name, *recipe.free_names, *recipe.functions, *recipe.classes, *recipe.values}
+    return code.co_varnames[:count] == recipe.parameters and known.issuperset(code.co_freevars)

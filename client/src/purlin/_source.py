@@ -20,6 +20,9 @@ from purlin._exceptions import CaptureError
 FunctionNode = ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda
 WithNode = ast.With | ast.AsyncWith
 
+# Options of the interpreter whose value is the next argument.
+OPTIONS_WITH_VALUE = ("-W", "-X", "--check-hash-based-pycs")
+
 
 @dataclass
 class SourceFile:
@@ -131,14 +134,14 @@ def _command_line(filename: str) -> list[str]:
     """The text after `python -c`."""
     if filename != "<string>":
         return []
-    arguments = sys.orig_argv
-    for index, argument in enumerate(arguments[1:-1], start=1):
-        if argument == "-c" or (
-            argument[:1] == "-" and argument[:2] != "--" and argument[-1] == "c"
-        ):
-            return arguments[index + 1].splitlines(keepends=True)
-        if not argument.startswith("-"):
+    arguments = iter(sys.orig_argv[1:])
+    for argument in arguments:
+        if argument in OPTIONS_WITH_VALUE:
+            next(arguments, None)
+        elif argument[:1] != "-" or argument[:2] == "--":
             break
+        elif argument[-1] == "c":
+            return next(arguments, "").splitlines(keepends=True)
     return []
 
 

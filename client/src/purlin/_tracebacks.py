@@ -12,6 +12,7 @@ from purlin._wire.purlin_pb2 import Frame
 
 MERGES_COMPREHENSIONS = sys.version_info >= (3, 12)  # PEP 709: they have no frame of their own
 NO_COLUMNS = 13  # location table entry of a line without columns (Objects/locations.md)
+LINE_MAX = 2**31 - 1  # a C int
 UNITS_MAX = 8  # code units that one entry covers
 
 
@@ -28,7 +29,7 @@ def remote_traceback(frames: Sequence[Frame]) -> TracebackType | None:
     trace: TracebackType | None = None
     for file, line, function in reversed(places):
         stub = _frame(file, line, function)
-        trace = TracebackType(trace, stub, stub.f_lasti, line)
+        trace = TracebackType(trace, stub, stub.f_lasti, min(line, LINE_MAX))
     return trace
 
 
@@ -45,8 +46,12 @@ def _frame(file: str, line: int, function: str) -> FrameType:
 
 @lru_cache(maxsize=1024)
 def _stub(file: str, line: int, function: str) -> CodeType:
-    code = compile("0 / 0", file, "exec")
-    changes: dict[str, object] = {"co_name": function, "co_firstlineno": max(line, 1)}
+    code = compile("0 / 0", "<remote>", "exec")
+    changes: dict[str, object] = {
+        "co_filename": file,
+        "co_name": function,
+        "co_firstlineno": min(max(line, 1), LINE_MAX),
+    }
     if sys.version_info >= (3, 11):
         changes["co_qualname"] = function
         changes["co_linetable"] = _line_only(len(code.co_code) // 2)

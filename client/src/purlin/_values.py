@@ -124,7 +124,7 @@ class _Decoder:
                 raise WireError(f"a value of kind {value.kind}")
             try:
                 self.values.append(decode(self, value))
-            except (LookupError, TypeError, ValueError) as error:
+            except (AttributeError, LookupError, TypeError, ValueError) as error:
                 if isinstance(error, WireError):
                     raise
                 raise WireError(f"a value that cannot be decoded: {error}") from error
@@ -197,7 +197,8 @@ def _user_error(result: Result, buffers: list[memoryview], captured: Captured) -
     if raised.code:
         error = _built_in(raised, captured)
     else:
-        error = _instance(_class_of(raised, decoder), args)
+        cls = _class_of(raised, decoder)
+        error = _instance(cls, args) if cls is not None else _unknown(raised, args)
     return error.with_traceback(remote_traceback(raised.frames))
 
 
@@ -218,13 +219,16 @@ def _builtin_class(name: str) -> type[BaseException]:
     raise WireError(f"{name!r} is not a built-in exception")
 
 
-def _class_of(raised: Raised, decoder: _Decoder) -> type[BaseException]:
+def _class_of(raised: Raised, decoder: _Decoder) -> type[BaseException] | None:
     if raised.builtin:
         return _builtin_class(raised.builtin)
     cls = decoder.rebuilder.by_identity(raised.class_identity)
-    if cls is None or not issubclass(cls, BaseException):
-        raise PurlinError(f"the program raised {raised.class_name}, a class not known here")
-    return cls
+    return cls if cls is not None and issubclass(cls, BaseException) else None
+
+
+def _unknown(raised: Raised, args: tuple[Any, ...]) -> BaseException:
+    name = raised.class_name or "an exception"
+    return PurlinError(f"the program raised {name} with {args!r}, of a class not known here")
 
 
 def _instance(cls: type[BaseException], args: tuple[Any, ...]) -> BaseException:

@@ -300,6 +300,7 @@ class Graph:
                     template.first_line,
                     template.body,
                     module,
+                    tuple(template.parameters),
                     free_names=tuple(template.free_names),
                     keyword_defaults=template.keyword_defaults,
                 )
@@ -411,6 +412,7 @@ class UnitInstance:
             template.first_line,
             template.body,
             self.environment.module,
+            tuple(template.parameters),
             defaults=tuple(static.defaults),
             keyword_defaults=template.keyword_defaults,
             functions=functions,

@@ -60,6 +60,7 @@ class FunctionRecipe:
         line: on which its code object starts.
         body: line and column (0-based) of the body, which tell lambdas on one line apart.
         module: the module's variables.
+        parameters: names of its parameters.
         free_names: of a closure: the names of its captured values.
         defaults: values, in parameter order; those of keyword-only parameters are named last.
         functions, classes, values: free variables that are functions or classes of the program by
@@ -71,6 +72,7 @@ class FunctionRecipe:
     line: int
     body: tuple[int, int]
     module: dict[str, Any]
+    parameters: tuple[str, ...]
     free_names: tuple[str, ...] = ()
     defaults: tuple[Any, ...] = ()
     keyword_defaults: tuple[str, ...] = ()
