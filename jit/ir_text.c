@@ -53,6 +53,7 @@ static const char *const reduction_words[] = {
     [RT_SUM_INT] = "SUM_INT",
     [RT_SUM_FLOAT] = "SUM_FLOAT",
     [RT_SUM_FLOAT_STRICT] = "SUM_FLOAT_STRICT",
+    [RT_SUM_FLOAT_COMPENSATED] = "SUM_FLOAT_COMPENSATED",
     [RT_MIN_INT] = "MIN_INT",
     [RT_MAX_INT] = "MAX_INT",
     [RT_MIN_FLOAT] = "MIN_FLOAT",

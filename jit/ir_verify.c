@@ -412,6 +412,7 @@ static bool check_reduce(struct verifier *verifier)
         break;
     case RT_SUM_FLOAT:
     case RT_SUM_FLOAT_STRICT:
+    case RT_SUM_FLOAT_COMPENSATED:
     case RT_MIN_FLOAT:
     case RT_MAX_FLOAT:
         pair = true;

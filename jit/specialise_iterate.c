@@ -662,11 +662,19 @@ static struct value add_start(struct builder *b, struct value sum, const struct 
     return start ? binary(b, BINARY_ADD, *start, sum, false) : sum;
 }
 
+/* CPython's sum() compensates since 3.12. */
+static bool sum_is_compensated(const struct jit_program *program)
+{
+    return program->python_version >= 3 * 256 + 12;
+}
+
 /* A float sum's parallel form, when there was any element; else what sum() starts from. */
 static struct value sum_floats(struct builder *b, struct value iterable, const struct spec *spec)
 {
-    enum rt_reduction how =
-        b->s->program->float_mode == FLOATS_STRICT ? RT_SUM_FLOAT_STRICT : RT_SUM_FLOAT;
+    const struct jit_program *program = b->s->program;
+    enum rt_reduction how = RT_SUM_FLOAT;
+    if (program->float_mode == FLOATS_STRICT)
+        how = sum_is_compensated(program) ? RT_SUM_FLOAT_COMPENSATED : RT_SUM_FLOAT_STRICT;
     struct type_id pair[] = {TYPE_ID_FLOAT, TYPE_ID_BOOL};
     struct type_id type = type_make(b->s->types, TYPE_TUPLE, 0, pair, 2, NULL);
     struct value result = run_fill(b, IR_REDUCE, type, how, spec, iterable);
@@ -687,12 +695,29 @@ static struct value sum_floats(struct builder *b, struct value iterable, const s
     return merge_take(&merge);
 }
 
+/* Whether a list has a float among its elements, or its sum starts from one. */
+static bool sums_floats(const struct builder *b, struct value list, const struct value *start)
+{
+    if (start && kind_of(b, *start) == TYPE_FLOAT)
+        return true;
+    if (kind_of(b, list) != TYPE_LIST)
+        return true;
+    struct type_id element = type_of(b, list)->children[0];
+    return element.id == TYPE_FLOAT || type_union_member(b->s->types, element, TYPE_ID_FLOAT) >= 0;
+}
+
 struct value call_sum(struct builder *b, struct value iterable, const struct value *start)
 {
     if (kind_of(b, iterable) == TYPE_TUPLE &&
         type_of(b, iterable)->child_count > SPECIALISE_TUPLE_UNROLL_MAX)
         iterable = tuple_as_list(b, iterable);
     bool numeric = !start || is_integral(b, *start);
+    bool strict = b->s->program->float_mode == FLOATS_STRICT;
+    if (strict && !is_pipeline(b, iterable.type, true)) {
+        iterable = collect(b, iterable);
+        if (ended(iterable))
+            return iterable;
+    }
     bool flat = is_flat_pipeline(b, iterable.type);
     if (numeric && (flat || is_pipeline(b, iterable.type, true))) {
         struct spec *spec = fill_spec(b, iterable, FILL_NUMBER, false);
@@ -709,6 +734,9 @@ struct value call_sum(struct builder *b, struct value iterable, const struct val
         if (spec->result.id == TYPE_FLOAT && !flat)
             return add_start(b, sum_floats(b, iterable, spec), start);
     }
+    if (strict && sum_is_compensated(b->s->program) && sums_floats(b, iterable, start))
+        return stop_unsupported(b, "sum() of ints and floats mixed, or from a float, under "
+                                   "strict_floats(): CPython 3.12 and later compensate it");
     struct value arguments[] = {iterable, start ? *start : constant_int(b, 0)};
     return call_intrinsic(b, INTRINSIC_SUM, arguments, 2);
 }

@@ -103,8 +103,10 @@ enum { RT_LEAF = 4096, RT_LANES = 32 };
 
 enum rt_reduction {
     RT_SUM_INT,
-    RT_SUM_FLOAT,        /* leaves of RT_LEAF source indices in RT_LANES lanes, fixed tree */
-    RT_SUM_FLOAT_STRICT, /* left to right */
+    RT_SUM_FLOAT,             /* leaves of RT_LEAF source indices in RT_LANES lanes, fixed tree */
+    RT_SUM_FLOAT_STRICT,      /* left to right */
+    RT_SUM_FLOAT_COMPENSATED, /* left to right with what rounding loses kept aside: CPython 3.12's
+                                 sum() */
     RT_MIN_INT,
     RT_MAX_INT,
     RT_MIN_FLOAT, /* as Python's: first of equals, NaN never less */

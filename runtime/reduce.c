@@ -28,6 +28,7 @@ struct partial {
     int64_t seen;     /* values so far; COUNT, MIN, MAX */
     int64_t best_int; /* MIN_INT, MAX_INT */
     double number;    /* sums; MIN_FLOAT, MAX_FLOAT: best that is not NaN */
+    double lost;      /* SUM_FLOAT_COMPENSATED: what rounding took from number */
     double first;     /* MIN_FLOAT, MAX_FLOAT: first value */
     bool has_best;
     bool decided; /* ANY, ALL */
@@ -60,6 +61,21 @@ static void fold_int(struct partial *partial, bool minimum, const int64_t *value
         partial->best_int = best;
 }
 
+/* Neumaier's variant of Kahan's summation ("Rundungsfehleranalyse einiger Verfahren zur Summation
+ * endlicher Summen", 1974), as CPython's sum() from 3.12 on. */
+static void fold_compensated(struct partial *partial, const double *values, int64_t count)
+{
+    for (int64_t i = 0; i < count; i++) {
+        double x = values[i];
+        double sum = partial->number + x;
+        if (fabs(partial->number) >= fabs(x))
+            partial->lost += (partial->number - sum) + x;
+        else
+            partial->lost += (x - sum) + partial->number;
+        partial->number = sum;
+    }
+}
+
 /* At most RT_LEAF values that follow those already in the partial. Float sums go to the lanes. */
 static void fold(enum rt_reduction kind, struct partial *partial, struct rt_lanes *lanes,
                  const void *values, int64_t count)
@@ -77,6 +93,9 @@ static void fold(enum rt_reduction kind, struct partial *partial, struct rt_lane
     case RT_SUM_FLOAT_STRICT:
         for (int64_t i = 0; i < count; i++)
             partial->number += floats[i];
+        break;
+    case RT_SUM_FLOAT_COMPENSATED:
+        fold_compensated(partial, floats, count);
         break;
     case RT_MIN_INT:
     case RT_MAX_INT:
@@ -122,6 +141,7 @@ static void combine(enum rt_reduction kind, struct partial *left, const struct p
         break;
     case RT_SUM_FLOAT:
     case RT_SUM_FLOAT_STRICT:
+    case RT_SUM_FLOAT_COMPENSATED: /* never in parallel */
         left->number += right->number;
         break;
     case RT_MIN_INT:
@@ -362,7 +382,7 @@ static int32_t reduce_general(struct rt_context *context, const struct reduction
         return status;
     if (reduction->kind == RT_ANY || reduction->kind == RT_ALL)
         return search(context, reduction, 0, count, partial);
-    if (reduction->kind == RT_SUM_FLOAT_STRICT)
+    if (reduction->kind == RT_SUM_FLOAT_STRICT || reduction->kind == RT_SUM_FLOAT_COMPENSATED)
         return reduce_strict(context, reduction, count, partial);
     struct rt_pace pace = rt_pace_start(reduction->pipeline.flags);
     return tree(context, reduction, &pace, 0, count, partial);
@@ -382,7 +402,10 @@ static int32_t finish(struct rt_context *context, enum rt_reduction kind,
         break;
     case RT_SUM_FLOAT:
     case RT_SUM_FLOAT_STRICT:
+    case RT_SUM_FLOAT_COMPENSATED:
         ret_float[0] = 0.0 + partial->number;
+        if (partial->lost != 0.0 && isfinite(partial->lost))
+            ret_float[0] += partial->lost;
         ret_int[1] = partial->seen > 0;
         break;
     case RT_MIN_INT:
