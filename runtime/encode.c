@@ -132,7 +132,7 @@ static int split_text(struct arena *arena, const char *text, Purlin__Raised *rai
     size_t count = 1;
     for (const char *c = text; *c; c++)
         count += *c == TEXT_SEPARATOR;
-    raised->code_args = arena_array(arena, count, sizeof(char *));
+    raised->code_args = rt_encoder_array(arena, count, sizeof(char *));
     if (!raised->code_args)
         return -ENOMEM;
     for (size_t i = 0; i < count; i++) {
@@ -168,7 +168,7 @@ static int encode_frames(struct message *message, const struct rt_image *image,
 {
     struct arena *arena = &message->encoder.arena;
     uint32_t count = rt_trace_frames(trace);
-    Purlin__Frame **frames = arena_array(arena, count + 1, sizeof(*frames));
+    Purlin__Frame **frames = rt_encoder_array(arena, count + 1, sizeof(*frames));
     if (!frames)
         return -ENOMEM;
     size_t made = 0;
@@ -197,7 +197,7 @@ static int encode_raised_value(struct message *message, const struct rt_image *i
         raised->class_identity.len = image->class_identity_bytes[type->index];
         raised->class_name = (char *)image->class_names[type->index];
     }
-    uint32_t *args = arena_array(&message->encoder.arena, type->child_count, sizeof(*args));
+    uint32_t *args = rt_encoder_array(&message->encoder.arena, type->child_count, sizeof(*args));
     if (!args)
         return -ENOMEM;
     for (uint32_t i = 0; i < type->child_count; i++) {
@@ -305,7 +305,7 @@ static int pack(struct message *message, struct rt_encoded *ret_encoded)
     struct rt_encoder *encoder = &message->encoder;
     Purlin__Result *result = &message->result;
     uint64_t *buffer_bytes =
-        arena_array(&encoder->arena, encoder->buffer_count, sizeof(*buffer_bytes));
+        rt_encoder_array(&encoder->arena, encoder->buffer_count, sizeof(*buffer_bytes));
     if (!buffer_bytes || arena_failed(&encoder->arena))
         return -ENOMEM;
     uint64_t total = 0;

@@ -21,6 +21,12 @@ struct rt_encoder {
     const char *unsupported; /* what cannot leave a computation, when something was met */
 };
 
+/* Room for count items; not NULL for none, unless memory is exhausted. */
+static inline void *rt_encoder_array(struct arena *arena, size_t count, size_t bytes)
+{
+    return arena_array(arena, count ? count : 1, bytes);
+}
+
 /* Appends the value's entries, children first. 0 and the index of its own, -ENOMEM, or -ENOTSUP
  * with encoder->unsupported set. */
 int rt_encode_value(struct rt_encoder *encoder, const struct rt_type *type, const void *value,

@@ -38,7 +38,7 @@ static void *grow(struct arena *arena, void *items, uint32_t count, uint32_t *ca
     if (count < *capacity)
         return items;
     uint32_t wider = *capacity ? *capacity * 2 : 16;
-    void **copy = arena_array(arena, wider, sizeof(void *));
+    void **copy = rt_encoder_array(arena, wider, sizeof(void *));
     if (!copy)
         return NULL;
     if (count > 0)
@@ -164,7 +164,7 @@ static void *gather_column(struct rt_encoder *encoder, const struct rt_list *lis
 static int tuple_list(struct rt_encoder *encoder, const struct rt_type *element,
                       const struct rt_list *list, uint32_t *ret_index)
 {
-    uint32_t *columns = arena_array(&encoder->arena, element->child_count, sizeof(*columns));
+    uint32_t *columns = rt_encoder_array(&encoder->arena, element->child_count, sizeof(*columns));
     if (!columns)
         return -ENOMEM;
     for (uint32_t i = 0; i < element->child_count; i++) {
@@ -190,7 +190,7 @@ static int any_list(struct rt_encoder *encoder, const struct rt_type *element,
 {
     if ((uint64_t)list->count > RT_ENCODE_VALUES_MAX)
         return -ENOMEM;
-    uint32_t *children = arena_array(&encoder->arena, (size_t)list->count, sizeof(*children));
+    uint32_t *children = rt_encoder_array(&encoder->arena, (size_t)list->count, sizeof(*children));
     if (!children)
         return -ENOMEM;
     for (int64_t i = 0; i < list->count; i++) {
@@ -228,7 +228,7 @@ static int instance_names(struct rt_encoder *encoder, const struct rt_type *type
         entry->identity.data = (uint8_t *)image->class_identities[type->index];
         entry->identity.len = image->class_identity_bytes[type->index];
     }
-    entry->attributes = arena_array(&encoder->arena, type->child_count, sizeof(uint32_t));
+    entry->attributes = rt_encoder_array(&encoder->arena, type->child_count, sizeof(uint32_t));
     if (!entry->attributes)
         return -ENOMEM;
     entry->n_attributes = type->child_count;
@@ -243,7 +243,7 @@ static int instance_names(struct rt_encoder *encoder, const struct rt_type *type
 static int encode_product(struct rt_encoder *encoder, const struct rt_type *type, const char *value,
                           Purlin__Value__Kind kind, uint32_t *ret_index)
 {
-    uint32_t *children = arena_array(&encoder->arena, type->child_count, sizeof(*children));
+    uint32_t *children = rt_encoder_array(&encoder->arena, type->child_count, sizeof(*children));
     if (!children)
         return -ENOMEM;
     for (uint32_t i = 0; i < type->child_count; i++) {
@@ -267,7 +267,7 @@ static int encode_range(struct rt_encoder *encoder, const struct rt_type *type, 
                         uint32_t *ret_index)
 {
     Purlin__Value *entry = value_add(encoder, PURLIN__VALUE__KIND__RANGE, ret_index);
-    int64_t *integers = arena_array(&encoder->arena, 3, sizeof(*integers));
+    int64_t *integers = rt_encoder_array(&encoder->arena, 3, sizeof(*integers));
     if (!entry || !integers)
         return -ENOMEM;
     for (uint32_t i = 0; i < 3; i++)
