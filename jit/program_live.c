@@ -48,13 +48,17 @@ static void step_back(const struct program_code *code, uint32_t block, uint32_t 
 {
     for (uint32_t i = code->blocks[block + 1]; i > index; i--) {
         const struct program_instruction *instruction = &code->instructions[i - 1];
-        visit(instruction, 'd', live, live_clear);
+        if (instruction->op != OP_NEXT) /* writes on one of its ways only: see live_at_end */
+            visit(instruction, 'd', live, live_clear);
         visit(instruction, 'r', live, live_set);
         /* A constructor gives the instance that __init__ leaves. */
         if (instruction->op == OP_RETURN && code->kind == CODE_INIT)
             live_set(live, 0);
     }
 }
+
+/* Operand of NEXT: the block where the element is used. The exhausted one follows. */
+enum { NEXT_YIELDS = 2 };
 
 static void live_at_end(const struct program_code *code, uint32_t block, uint64_t *ret_live)
 {
@@ -67,6 +71,9 @@ static void live_at_end(const struct program_code *code, uint32_t block, uint64_
         const uint64_t *successor = code->live + (size_t)*operand * code->live_words;
         for (uint32_t i = 0; i < code->live_words; i++)
             ret_live[i] |= successor[i];
+        /* An exhausted iterator leaves the loop's variable as it was. */
+        if (last->op == OP_NEXT && operand == last->operands + NEXT_YIELDS)
+            live_clear(ret_live, last->operands[0]);
     }
 }
 
