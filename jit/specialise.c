@@ -397,6 +397,10 @@ static enum flow exec_unpack(struct builder *b, const uint32_t *operands)
         return FLOW_ENDED;
     }
     bool list = type.kind == TYPE_LIST;
+    if (list && type.children[0].id == TYPE_NEVER && want) {
+        raise_code(b, RT_ERROR_UNPACK_TOO_FEW, arena_printf(b->s->arena, "%u\x1f%u", want, 0u));
+        return FLOW_ENDED;
+    }
     struct value count = list ? emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, v) : range_count(b, v);
     for (uint32_t have = 0; have < want; have++) {
         struct ir_block_id few = block_new(b);
@@ -706,6 +710,10 @@ enum flow exec_instruction(struct builder *b)
     case OP_LIST:
         return assign(b, o[0], make_list(b, o));
     case OP_SLICE:
+        for (uint32_t i = 1; i <= 3; i++) {
+            if (kind_of(b, r[o[i]]) == TYPE_UNION)
+                return split(b, r[o[i]]);
+        }
         return assign(b, o[0],
                       make(b, TYPE_SLICE, 0, (struct value[]){r[o[1]], r[o[2]], r[o[3]]}, 3, NULL));
     case OP_UNPACK:
