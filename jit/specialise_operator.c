@@ -362,6 +362,21 @@ struct value element_equal(struct builder *b, struct value x, struct value y)
     return emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_EQ, x, y);
 }
 
+/* CPython takes a NaN to be equal to itself when it is the very object that is compared, as it does
+ * within containers. Which object it is, is not known here. */
+static void stop_at_nan(struct builder *b, struct value x, struct value y)
+{
+    struct value both[] = {x, y};
+    struct ir_block_id fine = block_new(b);
+    for (uint32_t i = 0; i < 2; i++) {
+        struct ir_block_id nan = block_new(b);
+        branch(b, emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_EQ, both[i], both[i]), fine, nan);
+        b->block = nan;
+    }
+    stop_unsupported(b, "comparing containers of NaNs");
+    b->block = fine;
+}
+
 /* Tuples compare by their first elements that differ. */
 static struct value compare_tuples(struct builder *b, enum program_compare op, struct value x,
                                    struct value y)
@@ -386,6 +401,8 @@ static struct value compare_tuples(struct builder *b, enum program_compare op, s
         struct ir_block_id differs = block_new(b);
         branch(b, same, next, differs);
         b->block = differs;
+        if (kind_of(b, p) == TYPE_FLOAT && kind_of(b, q) == TYPE_FLOAT)
+            stop_at_nan(b, p, q);
         merge_add(&merge,
                   equality ? constant_bool(b, op == COMPARE_NOT_EQUAL) : compare(b, op, p, q));
         b->block = next;
