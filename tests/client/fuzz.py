@@ -151,7 +151,10 @@ class Generator:
                 rng.choice(names), rng.choice(names), str(rng.randint(-3, 9)),
                 rng.choice(["0.5", "-0.0", "True", "CONST", "1.25"]),
             ])  # fmt: skip
-        inner = lambda: self.expr(names, depth - 1)  # noqa: E731
+
+        def inner() -> str:
+            return self.expr(names, depth - 1)
+
         kind = rng.randrange(14)
         if kind < 5:
             operator = rng.choice(["+", "-", "*", "/", "//", "%", "&", "^"])
