@@ -2,8 +2,9 @@
  *
  * A PLAIN function becomes an internal fastcc function of (context, the parameters' scalars...); it
  * returns its result's scalars and, when it can fail, a status after them. A FILL function becomes
- * an rt_fill_fn. Blocks are visited in reverse postorder, so that every value's scalars exist
- * before an instruction that uses them is lowered; block parameters become phis.
+ * an rt_fill_fn. Functions are made from the entry on, as something calls them: those that are
+ * inlined everywhere never are. Blocks are visited in reverse postorder, so that every value's
+ * scalars exist before an instruction that uses them is lowered; block parameters become phis.
  */
 #include "jit/codegen_internal.h"
 
@@ -105,7 +106,7 @@ static void find_failing(struct codegen *cg)
         changed = false;
         for (uint32_t i = 0; i < cg->module->function_count; i++) {
             struct cg_callee *callee = &cg->callees[i];
-            if (!callee->fails && function_fails(cg, cg->module->functions[i])) {
+            if (!callee->fails && function_fails(cg, callee->ir)) {
                 callee->fails = true;
                 changed = true;
             }
@@ -335,56 +336,53 @@ static void declare_list_parameters(struct codegen *cg, const struct ir_function
     }
 }
 
-static void declare_plain(struct codegen *cg, uint32_t index)
+static void add_plain(struct codegen *cg, struct cg_callee *callee)
 {
-    const struct ir_function *function = cg->module->functions[index];
-    struct cg_callee *callee = &cg->callees[index];
-    callee->type = plain_type(cg, function, callee);
-    if (!callee->type)
-        return;
-    callee->level_count = cg_recursion_levels(cg, index);
-    for (uint32_t level = 0; level < callee->level_count; level++) {
-        LLVMValueRef llvm = LLVMAddFunction(cg->llvm, function->name, callee->type);
-        callee->levels[level] = llvm;
-        LLVMSetLinkage(llvm, LLVMInternalLinkage);
-        LLVMSetFunctionCallConv(llvm, LLVMFastCallConv);
-        cg_function_defaults(cg, llvm);
-        declare_list_parameters(cg, function, llvm);
-        if (level > 0)
-            cg_function_attribute(cg, llvm, "alwaysinline", 0);
-    }
+    callee->function = LLVMAddFunction(cg->llvm, callee->ir->name, callee->type);
+    LLVMSetFunctionCallConv(callee->function, LLVMFastCallConv);
+    cg_function_defaults(cg, callee->function);
+    declare_list_parameters(cg, callee->ir, callee->function);
 }
 
-static void declare_fill(struct codegen *cg, uint32_t index)
+static void add_fill(struct codegen *cg, struct cg_callee *callee)
 {
-    struct cg_callee *callee = &cg->callees[index];
-    LLVMTypeRef types[] = {cg->ptr, cg->ptr, cg->i64, cg->i64, cg->ptr, cg->ptr};
-    callee->type = LLVMFunctionType(cg->i32, types, 6, false);
-    callee->level_count = 1;
-    LLVMValueRef llvm = LLVMAddFunction(cg->llvm, cg->module->functions[index]->name, callee->type);
-    callee->levels[0] = llvm;
-    LLVMSetLinkage(llvm, LLVMInternalLinkage);
-    cg_function_defaults(cg, llvm);
-    parameter_attribute(cg, llvm, 1, "noalias", 0);
-    parameter_attribute(cg, llvm, 1, "readonly", 0);
-    parameter_attribute(cg, llvm, 4, "noalias", 0);
-    parameter_attribute(cg, llvm, 4, COMPAT_NOCAPTURE, 0);
-    parameter_attribute(cg, llvm, 5, "noalias", 0);
-    parameter_attribute(cg, llvm, 5, COMPAT_NOCAPTURE, 0);
+    callee->function = LLVMAddFunction(cg->llvm, callee->ir->name, callee->type);
+    cg_function_defaults(cg, callee->function);
+    parameter_attribute(cg, callee->function, 1, "noalias", 0);
+    parameter_attribute(cg, callee->function, 1, "readonly", 0);
+    parameter_attribute(cg, callee->function, 4, "noalias", 0);
+    parameter_attribute(cg, callee->function, 4, COMPAT_NOCAPTURE, 0);
+    parameter_attribute(cg, callee->function, 5, "noalias", 0);
+    parameter_attribute(cg, callee->function, 5, COMPAT_NOCAPTURE, 0);
+}
+
+LLVMValueRef cg_callee_function(struct codegen *cg, struct cg_callee *callee)
+{
+    if (callee->function)
+        return callee->function;
+    if (callee->ir->kind == IR_FUNCTION_FILL)
+        add_fill(cg, callee);
+    else
+        add_plain(cg, callee);
+    LLVMSetLinkage(callee->function, LLVMInternalLinkage);
+    callee->next_wanted = cg->wanted;
+    cg->wanted = callee;
+    return callee->function;
 }
 
 static void declare_functions(struct codegen *cg)
 {
+    LLVMTypeRef fill[] = {cg->ptr, cg->ptr, cg->i64, cg->i64, cg->ptr, cg->ptr};
     for (uint32_t i = 0; i < cg->module->function_count && !cg->why; i++) {
-        const struct ir_function *function = cg->module->functions[i];
-        if (!function->block_count)
+        struct cg_callee *callee = &cg->callees[i];
+        if (!callee->ir->block_count)
             cg_malformed(cg, "a function without blocks");
-        else if (function->kind == IR_FUNCTION_FILL && function->blocks[0].parameter_count < 2)
+        else if (callee->ir->kind == IR_FUNCTION_PLAIN)
+            callee->type = plain_type(cg, callee->ir, callee);
+        else if (callee->ir->blocks[0].parameter_count < 2)
             cg_malformed(cg, "a fill function without its range");
-        else if (function->kind == IR_FUNCTION_FILL)
-            declare_fill(cg, i);
         else
-            declare_plain(cg, i);
+            callee->type = LLVMFunctionType(cg->i32, fill, 6, false);
     }
 }
 
@@ -558,6 +556,10 @@ static void emit_block(struct cg_function *f, uint32_t index)
     for (uint32_t i = 0; i < block->instruction_count && !f->cg->why; i++) {
         const struct ir_instruction *instruction = &block->instructions[i];
         cg_debug_site(f, instruction->site);
+        if (f->guard && cg_recurs(f, instruction)) {
+            cg_leave_guard(f);
+            break;
+        }
         if (instruction->op >= IR_OP_COUNT || !emitters[instruction->op])
             cg_malformed(f->cg, "an operation without code");
         else
@@ -565,6 +567,17 @@ static void emit_block(struct cg_function *f, uint32_t index)
     }
     if (!LLVMGetBasicBlockTerminator(LLVMGetInsertBlock(f->builder)))
         cg_malformed(f->cg, "a block without a terminator");
+}
+
+/* How many edges lead on from a block. */
+static uint32_t edge_count(const struct cg_function *f, const struct ir_block *block)
+{
+    for (uint32_t i = 0; f->guard && i < block->instruction_count; i++) {
+        if (cg_recurs(f, &block->instructions[i]))
+            return 0;
+    }
+    return block->instruction_count ? block->instructions[block->instruction_count - 1].edge_count
+                                    : 0;
 }
 
 /* Reverse postorder from the entry, into order. Returns how many blocks can be reached. */
@@ -581,9 +594,8 @@ static uint32_t order_blocks(struct cg_function *f, uint32_t *order)
     seen[0] = true;
     while (depth) {
         const struct ir_block *block = &ir->blocks[stack[depth - 1]];
-        const struct ir_instruction *last =
-            block->instruction_count ? &block->instructions[block->instruction_count - 1] : NULL;
-        if (last && edge[depth - 1] < last->edge_count) {
+        if (edge[depth - 1] < edge_count(f, block)) {
+            const struct ir_instruction *last = &block->instructions[block->instruction_count - 1];
             uint32_t next = last->edges[edge[depth - 1]++].block.id;
             if (next < ir->block_count && !seen[next]) {
                 seen[next] = true;
@@ -646,7 +658,7 @@ static bool make_room(struct cg_function *f)
 
 static void make_blocks(struct cg_function *f, const uint32_t *order, uint32_t count)
 {
-    for (uint32_t i = 0; i < count; i++) {
+    for (uint32_t i = 1; i < count; i++) {
         const struct ir_block *block = &f->ir->blocks[order[i]];
         f->blocks[order[i]] = cg_block(f, "");
         LLVMPositionBuilderAtEnd(f->builder, f->blocks[order[i]]);
@@ -661,17 +673,34 @@ static void make_blocks(struct cg_function *f, const uint32_t *order, uint32_t c
     }
 }
 
-/* The function's parameters as rows, one after the other. */
-static LLVMValueRef *plain_parameters(struct cg_function *f)
+/* Block 0 goes on where the builder stands: no edge leads to it, its parameters are values. */
+static void enter(struct cg_function *f, const LLVMValueRef *parameters)
 {
-    uint32_t count = LLVMCountParams(f->llvm);
-    LLVMValueRef *values = cg_take(f->cg, count, sizeof(*values));
-    if (!values)
-        return NULL;
-    LLVMGetParams(f->llvm, values);
-    return values + 1;
+    const struct ir_block *entry = &f->ir->blocks[0];
+    f->blocks[0] = LLVMGetInsertBlock(f->builder);
+    for (uint32_t p = 0; p < entry->parameter_count; p++) {
+        struct type_id type = f->ir->values[entry->parameters[p].id].type;
+        uint32_t count = cg_layout(f, type)->scalar_count;
+        if (count)
+            memcpy(cg_row(f, entry->parameters[p]), parameters, count * sizeof(*parameters));
+        parameters += count;
+    }
 }
 
+void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters)
+{
+    uint32_t *order = cg_take(f->cg, f->ir->block_count, sizeof(*order));
+    if (!order || !make_room(f))
+        return;
+    find_exact(f);
+    enter(f, parameters);
+    uint32_t count = order_blocks(f, order);
+    make_blocks(f, order, count);
+    for (uint32_t i = 0; i < count && !f->cg->why && !f->cg->out_of_memory; i++)
+        emit_block(f, order[i]);
+}
+
+/* A FILL function's parameters: its range, and what lies in its environment. */
 static LLVMValueRef *fill_parameters(struct cg_function *f)
 {
     struct codegen *cg = f->cg;
@@ -696,57 +725,41 @@ static LLVMValueRef *fill_parameters(struct cg_function *f)
     return values;
 }
 
-static void enter(struct cg_function *f)
+/* A PLAIN function's parameters, which the context comes before. */
+static LLVMValueRef *plain_parameters(struct cg_function *f)
 {
-    LLVMPositionBuilderAtEnd(f->builder, f->prologue);
-    LLVMValueRef *values =
-        f->ir->kind == IR_FUNCTION_FILL ? fill_parameters(f) : plain_parameters(f);
-    if (!values)
-        return;
-    LLVMBasicBlockRef from = LLVMGetInsertBlock(f->builder);
-    const struct ir_block *entry = &f->ir->blocks[0];
-    for (uint32_t p = 0; p < entry->parameter_count; p++) {
-        struct type_id type = f->ir->values[entry->parameters[p].id].type;
-        uint32_t count = cg_layout(f, type)->scalar_count;
-        for (uint32_t s = 0; s < count; s++)
-            LLVMAddIncoming(cg_row(f, entry->parameters[p])[s], &values[s], &from, 1);
-        values += count;
-    }
-    LLVMBuildBr(f->builder, f->blocks[0]);
+    f->arguments = cg_take(f->cg, LLVMCountParams(f->llvm), sizeof(*f->arguments));
+    if (!f->arguments)
+        return NULL;
+    LLVMGetParams(f->llvm, f->arguments);
+    return f->arguments + 1;
 }
 
-static void define_function(struct codegen *cg, uint32_t index, uint32_t level)
+static void define_function(struct codegen *cg, struct cg_callee *callee)
 {
-    struct cg_callee *callee = &cg->callees[index];
     struct cg_function function = {
         .cg = cg,
-        .ir = cg->module->functions[index],
         .callee = callee,
-        .level = level,
+        .ir = callee->ir,
         .fails = callee->fails,
-        .llvm = callee->levels[level],
+        .llvm = callee->function,
         .builder = cg->builder,
     };
-    struct cg_function *f = &function;
-    uint32_t *order = cg_take(cg, f->ir->block_count, sizeof(*order));
-    if (!order || !make_room(f))
-        return;
+    struct cg_function *f = function.root = &function;
     f->context = LLVMGetParam(f->llvm, 0);
     f->prologue = cg_block(f, "");
     cg_debug_function(f);
-    find_exact(f);
-    uint32_t count = order_blocks(f, order);
-    make_blocks(f, order, count);
-    enter(f);
-    for (uint32_t i = 0; i < count && !cg->why && !cg->out_of_memory; i++)
-        emit_block(f, order[i]);
+    LLVMPositionBuilderAtEnd(f->builder, f->prologue);
+    LLVMValueRef *parameters =
+        f->ir->kind == IR_FUNCTION_FILL ? fill_parameters(f) : plain_parameters(f);
+    if (parameters)
+        cg_emit_body(f, parameters);
 }
 
 /* The rt_task_fn that the runtime starts with. */
 static void define_entry(struct codegen *cg)
 {
     struct cg_callee *callee = &cg->callees[cg->module->entry.id];
-    const struct ir_function *ir = cg->module->functions[cg->module->entry.id];
     LLVMTypeRef type = LLVMFunctionType(cg->i32, (LLVMTypeRef[]){cg->ptr, cg->ptr}, 2, false);
     struct cg_function function = {
         .cg = cg,
@@ -754,7 +767,7 @@ static void define_entry(struct codegen *cg)
         .llvm = LLVMAddFunction(cg->llvm, cg->options->entry_name, type),
         .builder = cg->builder,
     };
-    struct cg_function *f = &function;
+    struct cg_function *f = function.root = &function;
     cg_function_defaults(cg, f->llvm);
     f->context = LLVMGetParam(f->llvm, 0);
     f->prologue = cg_block(f, "");
@@ -763,8 +776,10 @@ static void define_entry(struct codegen *cg)
     LLVMValueRef *row = cg_take(cg, callee->result_count, sizeof(*row));
     if (!row)
         return;
-    cg_call(f, callee, callee->levels[0], &f->context, 1, 0, row);
-    cg_store_value(f, cg_layout(f, ir->result)->descriptor, LLVMGetParam(f->llvm, 1), row);
+    cg_call(f, callee, &f->context, 1, 0, NULL, row);
+    if (cg->why || cg->out_of_memory)
+        return;
+    cg_store_value(f, cg_layout(f, callee->ir->result)->descriptor, LLVMGetParam(f->llvm, 1), row);
     LLVMBuildRet(f->builder, cg_int32(cg, RT_OK));
 }
 
@@ -842,17 +857,20 @@ static void lay_out_globals(struct codegen *cg, struct engine_global *ret_global
 
 static void lower(struct codegen *cg)
 {
+    for (uint32_t i = 0; i < cg->module->function_count; i++)
+        cg->callees[i].ir = cg->module->functions[i];
     find_failing(cg);
+    cg_count_calls(cg);
     declare_functions(cg);
-    for (uint32_t i = 0; i < cg->module->function_count; i++) {
-        for (uint32_t level = 0; level < cg->callees[i].level_count; level++) {
-            if (!cg->why && !cg->out_of_memory)
-                define_function(cg, i, level);
-        }
+    if (cg->module->functions[cg->module->entry.id]->kind != IR_FUNCTION_PLAIN)
+        cg_malformed(cg, "an entry that is not a plain function");
+    if (!cg->why && !cg->out_of_memory)
+        define_entry(cg);
+    while (cg->wanted && !cg->why && !cg->out_of_memory) {
+        struct cg_callee *callee = cg->wanted;
+        cg->wanted = callee->next_wanted;
+        define_function(cg, callee);
     }
-    if (cg->why || cg->out_of_memory)
-        return;
-    define_entry(cg);
     keep_functions(cg);
 }
 

@@ -2,20 +2,8 @@
  *
  * A fork pushes a mark (runtime/abi.h) for its second call, makes the first, and, when nobody has
  * taken the mark meanwhile, makes the second with its arguments still in registers.
- *
- * LLVM does not inline recursion. Of a small function that calls itself we therefore make copies,
- * f.0 calling f.1 calling f.2 calling f.0: the copies are always inlined, and in them a fork is
- * just two calls and the stack is not checked. So the smallest subproblems cost no more than their
- * work (6.0 against 1.8 ns for a leaf of a recursive sum when measured).
  */
 #include "jit/codegen_internal.h"
-
-enum {
-    INLINED_INSTRUCTIONS_MAX = 48, /* of a function that recursion is inlined into */
-    INLINED_BODIES_MAX = 8,        /* copies of it, with those that its copies hold */
-    LEAF_INSTRUCTIONS_MAX = 32,    /* of another that it calls */
-    LEAF_DEPTH_MAX = 4,
-};
 
 static struct cg_callee *callee_of(struct cg_function *f, struct ir_function_id id)
 {
@@ -25,14 +13,6 @@ static struct cg_callee *callee_of(struct cg_function *f, struct ir_function_id 
         return NULL;
     }
     return &f->cg->callees[id.id];
-}
-
-/* The copy that a call from here goes to. */
-static LLVMValueRef level_of(const struct cg_function *f, const struct cg_callee *callee)
-{
-    if (callee != f->callee)
-        return callee->levels[0];
-    return callee->levels[(f->level + 1) % callee->level_count];
 }
 
 /* A call's arguments: the context, then the operands' scalars. */
@@ -56,16 +36,12 @@ static LLVMValueRef *arguments_of(struct cg_function *f, const struct ir_instruc
     return arguments;
 }
 
-/* The call itself: results into ret_row; the status, or NULL when it cannot fail. */
-static LLVMValueRef call_bare(struct cg_function *f, const struct cg_callee *callee,
-                              LLVMValueRef function, LLVMValueRef *arguments, uint32_t count,
-                              LLVMValueRef *ret_row)
+LLVMValueRef cg_call_bare(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
+                          uint32_t argument_count, LLVMValueRef *ret_row)
 {
-    if (count != LLVMCountParamTypes(callee->type)) {
-        cg_malformed(f->cg, "a call with other arguments than its callee's parameters");
-        return NULL;
-    }
-    LLVMValueRef call = LLVMBuildCall2(f->builder, callee->type, function, arguments, count, "");
+    LLVMValueRef function = cg_callee_function(f->cg, callee);
+    LLVMValueRef call =
+        LLVMBuildCall2(f->builder, callee->type, function, arguments, argument_count, "");
     LLVMSetInstructionCallConv(call, LLVMFastCallConv);
     uint32_t results = callee->result_count;
     if (results + callee->fails == 0)
@@ -81,11 +57,21 @@ static LLVMValueRef call_bare(struct cg_function *f, const struct cg_callee *cal
     return callee->fails ? LLVMBuildExtractValue(f->builder, call, results, "") : NULL;
 }
 
-void cg_call(struct cg_function *f, const struct cg_callee *callee, LLVMValueRef function,
-             LLVMValueRef *arguments, uint32_t argument_count, uint32_t site, LLVMValueRef *ret_row)
+void cg_call(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
+             uint32_t argument_count, uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row)
 {
-    LLVMValueRef status = call_bare(f, callee, function, arguments, argument_count, ret_row);
-    if (status)
+    if (argument_count != LLVMCountParamTypes(callee->type)) {
+        cg_malformed(f->cg, "a call with other arguments than its callee's parameters");
+        return;
+    }
+    if (cg_wants_inline(f, callee)) {
+        cg_inline(f, callee, arguments, site, fork, ret_row);
+        return;
+    }
+    LLVMValueRef status = cg_call_bare(f, callee, arguments, argument_count, ret_row);
+    if (status && fork)
+        cg_fork_check(fork, status);
+    else if (status)
         cg_check_status(f, status, site);
 }
 
@@ -96,7 +82,7 @@ CG_EMIT(call)
     LLVMValueRef *arguments =
         callee ? arguments_of(f, instruction, 0, instruction->operand_count, &count) : NULL;
     if (arguments)
-        cg_call(f, callee, level_of(f, callee), arguments, count, instruction->site, ret_row);
+        cg_call(f, callee, arguments, count, instruction->site, NULL, ret_row);
 }
 
 /* ---- forks */
@@ -145,7 +131,7 @@ static LLVMValueRef define_task(struct codegen *cg, struct cg_callee *callee)
         .llvm = LLVMAddFunction(cg->llvm, "task", type),
         .builder = cg->builder,
     };
-    struct cg_function *f = &function;
+    struct cg_function *f = function.root = &function;
     LLVMSetLinkage(f->llvm, LLVMInternalLinkage);
     cg_function_defaults(cg, f->llvm);
     LLVMBasicBlockRef here = LLVMGetInsertBlock(cg->builder);
@@ -162,7 +148,9 @@ static LLVMValueRef define_task(struct codegen *cg, struct cg_callee *callee)
     arguments[0] = f->context;
     for (uint32_t i = 0; i < frame->argument_count; i++)
         arguments[i + 1] = frame_load(f, frame, base, i);
-    cg_call(f, callee, callee->levels[0], arguments, frame->argument_count + 1, 0, row);
+    LLVMValueRef status = cg_call_bare(f, callee, arguments, frame->argument_count + 1, row);
+    if (status)
+        cg_check_status(f, status, 0);
     for (uint32_t i = 0; i < callee->result_count; i++) {
         LLVMValueRef slot = frame_slot(f, frame, base, frame->argument_count + i);
         LLVMBuildStore(f->builder, row[i], slot);
@@ -182,16 +170,8 @@ static bool need_task(struct codegen *cg, struct cg_callee *callee)
     return callee->task != NULL;
 }
 
-struct fork {
-    struct cg_function *f;
-    uint32_t site, second_site;
-    LLVMValueRef mark, frame;
-    LLVMBasicBlockRef failed; /* undoes the mark and returns `status` */
-    LLVMValueRef status;      /* phi */
-};
-
 /* The first call, or the poll at the push, failed. */
-static void fork_failed(struct fork *fork)
+static void fork_failed(struct cg_fork *fork)
 {
     struct cg_function *f = fork->f;
     struct codegen *cg = f->cg;
@@ -215,7 +195,7 @@ static void fork_failed(struct fork *fork)
     LLVMPositionBuilderAtEnd(f->builder, here);
 }
 
-static void fork_check(struct fork *fork, LLVMValueRef status)
+void cg_fork_check(struct cg_fork *fork, LLVMValueRef status)
 {
     struct cg_function *f = fork->f;
     LLVMBasicBlockRef next = cg_block(f, "");
@@ -226,7 +206,7 @@ static void fork_check(struct fork *fork, LLVMValueRef status)
     LLVMPositionBuilderAtEnd(f->builder, next);
 }
 
-static void fork_push(struct fork *fork, const struct cg_callee *second, LLVMValueRef *arguments)
+static void fork_push(struct cg_fork *fork, const struct cg_callee *second, LLVMValueRef *arguments)
 {
     struct cg_function *f = fork->f;
     struct codegen *cg = f->cg;
@@ -248,13 +228,13 @@ static void fork_push(struct fork *fork, const struct cg_callee *second, LLVMVal
     LLVMValueRef limit = cg_load_shared(f, offsetof(struct rt_context, limit));
     cg_likely(f, LLVMBuildICmp(f->builder, LLVMIntULE, next, limit, ""), quiet, poll);
     LLVMPositionBuilderAtEnd(f->builder, poll);
-    fork_check(fork, CG_RUNTIME(f, CG_rt_poll, f->context));
+    cg_fork_check(fork, CG_RUNTIME(f, CG_rt_poll, f->context));
     LLVMBuildBr(f->builder, quiet);
     LLVMPositionBuilderAtEnd(f->builder, quiet);
 }
 
 /* Pops the mark; makes the second call, or takes its result from whoever did. */
-static void fork_pop(struct fork *fork, const struct cg_callee *second, LLVMValueRef *arguments,
+static void fork_pop(struct cg_fork *fork, struct cg_callee *second, LLVMValueRef *arguments,
                      LLVMValueRef *ret_row)
 {
     struct cg_function *f = fork->f;
@@ -268,8 +248,7 @@ static void fork_pop(struct fork *fork, const struct cg_callee *second, LLVMValu
         cg_load(f, cg->ptr, cg_at(f, fork->mark, offsetof(struct rt_mark, task)), false);
     cg_likely(f, LLVMBuildIsNull(f->builder, task, ""), here, join);
     LLVMPositionBuilderAtEnd(f->builder, here);
-    cg_call(f, second, level_of(f, second), arguments, second->frame->argument_count + 1,
-            fork->second_site, rows);
+    cg_call(f, second, arguments, second->frame->argument_count + 1, fork->second_site, NULL, rows);
     LLVMBasicBlockRef from[2] = {LLVMGetInsertBlock(f->builder)};
     LLVMBuildBr(f->builder, next);
     LLVMPositionBuilderAtEnd(f->builder, join);
@@ -304,8 +283,8 @@ CG_EMIT(fork)
         return;
     LLVMValueRef *second_row = ret_row + first->result_count;
     if (f->level > 0) {
-        cg_call(f, first, level_of(f, first), a, counts[0], instruction->site, ret_row);
-        cg_call(f, second, level_of(f, second), b, counts[1], instruction->second_site, second_row);
+        cg_call(f, first, a, counts[0], instruction->site, NULL, ret_row);
+        cg_call(f, second, b, counts[1], instruction->second_site, NULL, second_row);
         return;
     }
     if (counts[1] != LLVMCountParamTypes(second->type)) {
@@ -314,104 +293,9 @@ CG_EMIT(fork)
     }
     if (!need_task(f->cg, second))
         return;
-    struct fork fork = {.f = f, .site = instruction->site, .second_site = instruction->second_site};
+    struct cg_fork fork = {
+        .f = f, .site = instruction->site, .second_site = instruction->second_site};
     fork_push(&fork, second, b);
-    LLVMValueRef status = call_bare(f, first, level_of(f, first), a, counts[0], ret_row);
-    if (status)
-        fork_check(&fork, status);
+    cg_call(f, first, a, counts[0], instruction->site, &fork, ret_row);
     fork_pop(&fork, second, b, second_row);
-}
-
-/* ---- which functions recursion is inlined into */
-
-static bool acyclic(const struct codegen *cg, const struct ir_function *ir)
-{
-    uint32_t *incoming = arena_array(cg->scratch, ir->block_count, sizeof(*incoming));
-    uint32_t *ready = arena_array(cg->scratch, ir->block_count, sizeof(*ready));
-    if (!incoming || !ready)
-        return false;
-    for (uint32_t b = 0; b < ir->block_count; b++) {
-        for (uint32_t i = 0; i < ir->blocks[b].instruction_count; i++) {
-            const struct ir_instruction *instruction = &ir->blocks[b].instructions[i];
-            for (uint32_t e = 0; e < instruction->edge_count; e++)
-                incoming[instruction->edges[e].block.id]++;
-        }
-    }
-    uint32_t count = 0;
-    for (uint32_t b = 0; b < ir->block_count; b++) {
-        if (!incoming[b])
-            ready[count++] = b;
-    }
-    for (uint32_t done = 0; done < count; done++) {
-        const struct ir_block *block = &ir->blocks[ready[done]];
-        for (uint32_t i = 0; i < block->instruction_count; i++) {
-            const struct ir_instruction *instruction = &block->instructions[i];
-            for (uint32_t e = 0; e < instruction->edge_count; e++) {
-                if (--incoming[instruction->edges[e].block.id] == 0)
-                    ready[count++] = instruction->edges[e].block.id;
-            }
-        }
-    }
-    return count == ir->block_count;
-}
-
-struct shape {
-    uint32_t instructions, self_calls;
-    bool other; /* calls something that is not a small leaf, or loops over data */
-};
-
-static bool small_leaf(const struct codegen *cg, uint32_t function, uint32_t depth);
-
-static void count_call(const struct codegen *cg, uint32_t self, uint32_t callee, uint32_t depth,
-                       struct shape *shape)
-{
-    if (callee == self)
-        shape->self_calls++;
-    else if (depth >= LEAF_DEPTH_MAX || !small_leaf(cg, callee, depth + 1))
-        shape->other = true;
-}
-
-static struct shape shape_of(const struct codegen *cg, uint32_t function, uint32_t depth)
-{
-    const struct ir_function *ir = cg->module->functions[function];
-    struct shape shape = {0};
-    for (uint32_t b = 0; b < ir->block_count; b++) {
-        const struct ir_block *block = &ir->blocks[b];
-        shape.instructions += block->instruction_count;
-        for (uint32_t i = 0; i < block->instruction_count && !shape.other; i++) {
-            const struct ir_instruction *instruction = &block->instructions[i];
-            if (instruction->op == IR_CALL || instruction->op == IR_FORK)
-                count_call(cg, function, instruction->callee.id, depth, &shape);
-            if (instruction->op == IR_FORK)
-                count_call(cg, function, instruction->second.id, depth, &shape);
-            shape.other |= instruction->op == IR_COLLECT || instruction->op == IR_REDUCE;
-        }
-    }
-    return shape;
-}
-
-static bool small_leaf(const struct codegen *cg, uint32_t function, uint32_t depth)
-{
-    if (function >= cg->module->function_count)
-        return false;
-    struct shape shape = shape_of(cg, function, depth);
-    return !shape.other && !shape.self_calls && shape.instructions <= LEAF_INSTRUCTIONS_MAX;
-}
-
-uint32_t cg_recursion_levels(const struct codegen *cg, uint32_t function)
-{
-    const struct ir_function *ir = cg->module->functions[function];
-    struct shape shape = shape_of(cg, function, 0);
-    if (shape.other || !shape.self_calls || shape.instructions > INLINED_INSTRUCTIONS_MAX ||
-        !acyclic(cg, ir))
-        return 1;
-    uint32_t levels = 1, bodies = 1, copies = 1;
-    while (levels < CG_LEVELS_MAX) {
-        copies *= shape.self_calls;
-        bodies += copies;
-        if (bodies > INLINED_BODIES_MAX)
-            break;
-        levels++;
-    }
-    return levels;
 }

@@ -49,13 +49,17 @@ void cg_debug_function(struct cg_function *f)
     f->first_site = first_site(f->ir, cg->module->site_count);
     const struct ir_site *site = &cg->module->sites[f->first_site];
     size_t bytes;
-    const char *linkage = LLVMGetValueName2(f->llvm, &bytes);
+    const char *linkage = f->parent ? f->ir->name : LLVMGetValueName2(f->llvm, &bytes);
+    bytes = strlen(linkage);
     const char *name = f->first_site && site->function[0] ? site->function : linkage;
     LLVMMetadataRef file = make_file(cg, f->first_site ? site->file : "");
     f->di_scope = LLVMDIBuilderCreateFunction(cg->di, file, name, strlen(name), linkage, bytes,
                                               file, site->line, cg->di_type, true, true, site->line,
                                               LLVMDIFlagZero, true);
-    LLVMSetSubprogram(f->llvm, f->di_scope);
+    if (f->parent)
+        f->di_caller = LLVMGetCurrentDebugLocation2(f->builder);
+    else
+        LLVMSetSubprogram(f->llvm, f->di_scope);
     cg_debug_site(f, 0);
 }
 
@@ -67,8 +71,9 @@ void cg_debug_site(struct cg_function *f, uint32_t site)
     const struct ir_site *sites = cg->module->sites;
     bool here = site && site < cg->module->site_count && f->first_site &&
                 strcmp(sites[site].file, sites[f->first_site].file) == 0;
-    LLVMMetadataRef location = LLVMDIBuilderCreateDebugLocation(
-        cg->context, here ? sites[site].line : 0, here ? sites[site].column : 0, f->di_scope, NULL);
+    LLVMMetadataRef location =
+        LLVMDIBuilderCreateDebugLocation(cg->context, here ? sites[site].line : 0,
+                                         here ? sites[site].column : 0, f->di_scope, f->di_caller);
     LLVMSetCurrentDebugLocation2(f->builder, location);
 }
 

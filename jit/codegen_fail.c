@@ -27,6 +27,13 @@ void cg_return_row(struct cg_function *f, const LLVMValueRef *row)
         return;
     }
     uint32_t count = f->callee->result_count;
+    if (f->parent) {
+        LLVMBasicBlockRef from = LLVMGetInsertBlock(builder);
+        for (uint32_t i = 0; i < count; i++)
+            LLVMAddIncoming(f->results[i], (LLVMValueRef *)&row[i], &from, 1);
+        LLVMBuildBr(builder, f->after);
+        return;
+    }
     if (count + f->fails == 0) {
         LLVMBuildRetVoid(builder);
     } else if (count == 1 && !f->fails) {
@@ -49,6 +56,12 @@ void cg_return_status(struct cg_function *f, LLVMValueRef status)
     if (!f->fails && f->ir && f->ir->kind != IR_FUNCTION_FILL) {
         cg_malformed(f->cg, "a failure in a function that cannot fail");
         LLVMBuildUnreachable(builder);
+        return;
+    }
+    if (f->parent) {
+        LLVMBasicBlockRef from = LLVMGetInsertBlock(builder);
+        LLVMAddIncoming(f->status, &status, &from, 1);
+        LLVMBuildBr(builder, f->failed);
         return;
     }
     if (f->ret_count) {
@@ -186,13 +199,20 @@ static void poll_now(struct cg_function *f, uint32_t site)
     LLVMPositionBuilderAtEnd(f->builder, next);
 }
 
-static void init_polls(struct cg_function *f)
+/* One count for a function and all that is inlined into it. */
+static LLVMValueRef poll_count(struct cg_function *f)
 {
-    f->poll_count = cg_alloca(f, f->cg->i32, "polls");
+    struct cg_function *root = f->root;
+    if (root->poll_count)
+        return root->poll_count;
+    root->poll_count = cg_alloca(f, f->cg->i32, "polls");
     LLVMBasicBlockRef here = LLVMGetInsertBlock(f->builder);
-    LLVMPositionBuilderBefore(f->builder, LLVMGetBasicBlockTerminator(f->prologue));
-    LLVMBuildStore(f->builder, cg_int32(f->cg, POLL_STRIP), f->poll_count);
+    LLVMValueRef next = LLVMGetNextInstruction(root->poll_count);
+    if (next)
+        LLVMPositionBuilderBefore(f->builder, next);
+    LLVMBuildStore(f->builder, cg_int32(f->cg, POLL_STRIP), root->poll_count);
     LLVMPositionBuilderAtEnd(f->builder, here);
+    return root->poll_count;
 }
 
 CG_EMIT(poll)
@@ -200,22 +220,21 @@ CG_EMIT(poll)
     (void)ret_row;
     struct codegen *cg = f->cg;
     LLVMBuilderRef builder = f->builder;
-    if (!f->poll_count)
-        init_polls(f);
+    LLVMValueRef slot = poll_count(f);
     LLVMBasicBlockRef strip = cg_block(f, "strip");
     LLVMBasicBlockRef next = cg_block(f, "");
-    LLVMValueRef count = LLVMBuildLoad2(builder, cg->i32, f->poll_count, "");
+    LLVMValueRef count = LLVMBuildLoad2(builder, cg->i32, slot, "");
     count = LLVMBuildSub(builder, count, cg_int32(cg, 1), "");
-    LLVMBuildStore(builder, count, f->poll_count);
+    LLVMBuildStore(builder, count, slot);
     cg_likely(f, LLVMBuildICmp(builder, LLVMIntNE, count, cg_int32(cg, 0), ""), next, strip);
     LLVMPositionBuilderAtEnd(builder, strip);
-    LLVMBuildStore(builder, cg_int32(cg, POLL_STRIP), f->poll_count);
+    LLVMBuildStore(builder, cg_int32(cg, POLL_STRIP), slot);
     poll_now(f, instruction->site);
     LLVMBuildBr(builder, next);
     LLVMPositionBuilderAtEnd(builder, next);
 }
 
-/* Copies that recursion is inlined into lie in the frame that the first has checked. */
+/* Calls that are inlined into one another lie in the frame that the first has checked. */
 CG_EMIT(stack_check)
 {
     (void)ret_row;

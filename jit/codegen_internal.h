@@ -13,18 +13,19 @@ enum cg_runtime {
     CG_RUNTIME_COUNT
 };
 
-/* Copies of a function that recursion is inlined into: see codegen_call.c. */
-enum { CG_LEVELS_MAX = 3 };
-
-/* An IR function's LLVM functions. */
+/* An IR function's LLVM function, and what calls of it must know. */
 struct cg_callee {
+    const struct ir_function *ir;
     LLVMTypeRef type;
-    LLVMValueRef levels[CG_LEVELS_MAX];
-    uint32_t level_count;
+    LLVMValueRef function; /* NULL until something needs it */
     bool fails;            /* returns a status */
     uint32_t result_count; /* scalars */
-    LLVMValueRef task;     /* runs it from a frame; made when a FORK first needs it */
+    uint32_t call_count;   /* in the whole module */
+    uint32_t instructions;
+    uint32_t levels; /* of its calls of itself that are inlined into one another; 0: unknown yet */
+    LLVMValueRef task; /* runs it from a frame; made when a FORK first needs it */
     struct cg_frame *frame;
+    struct cg_callee *next_wanted;
 };
 
 /* Where a forked call's arguments and result lie in its frame. */
@@ -49,6 +50,7 @@ struct codegen {
     LLVMBuilderRef builder;
     LLVMTypeRef nothing, i1, i8, i32, i64, f64, ptr;
     struct cg_callee *callees; /* by function */
+    struct cg_callee *wanted;  /* list: those that have a function, but no body yet */
     LLVMValueRef runtime[CG_RUNTIME_COUNT];
     LLVMTypeRef runtime_types[CG_RUNTIME_COUNT];
     LLVMValueRef math[JIT_MATH_COUNT];
@@ -77,29 +79,53 @@ struct cg_raise {
     struct cg_raise *next;
 };
 
-/* A function while it is built. */
+/* A function while it is built: one of LLVM's, or a call that is inlined into one. */
 struct cg_function {
     struct codegen *cg;
-    const struct ir_function *ir;
-    struct cg_callee *callee;
-    uint32_t level;
+    struct cg_callee *callee;     /* NULL: an entry, a task..., which return a bare status */
+    const struct ir_function *ir; /* NULL likewise */
+    struct cg_function *parent;   /* that it is inlined into; NULL: it is LLVM's */
+    struct cg_function *root;     /* LLVM's */
+    uint32_t depth;               /* of parents */
+    uint32_t level;               /* of parents that are the same function: recursion */
+    bool guard; /* of recursion, the last level: calls the function itself when it would recur */
     bool fails;
     LLVMValueRef llvm;
     LLVMValueRef context;
-    LLVMBuilderRef builder;     /* the module's */
-    LLVMBasicBlockRef prologue; /* holds the allocas, then jumps to block 0 */
-    LLVMValueRef *scalars;      /* all values' rows */
-    uint32_t *first;            /* by value: where its row begins */
-    LLVMBasicBlockRef *blocks;  /* by IR block; NULL: unreachable */
-    bool *exact;                /* by value: something else than a test for zero uses it */
-    LLVMValueRef poll_count;    /* alloca; NULL until a POLL */
-    LLVMValueRef emitted, out, ret_count; /* FILL: alloca and arguments */
+    LLVMValueRef *arguments;   /* that it was called with: the context, then scalars */
+    LLVMBuilderRef builder;    /* the module's */
+    LLVMValueRef *scalars;     /* all values' rows */
+    uint32_t *first;           /* by value: where its row begins */
+    LLVMBasicBlockRef *blocks; /* by IR block; NULL: unreachable */
+    bool *exact;               /* by value: something else than a test for zero uses it */
     struct cg_raise *raises;
-    LLVMMetadataRef di_scope;
+    LLVMMetadataRef di_scope, di_caller;
     uint32_t first_site;
+    /* Of a root */
+    LLVMBasicBlockRef prologue;           /* begins with the allocas */
+    LLVMValueRef poll_count;              /* alloca; NULL until a POLL */
+    LLVMValueRef emitted, out, ret_count; /* FILL: alloca and arguments */
+    uint32_t inlined_instructions;
+    /* Of an inlined call */
+    LLVMBasicBlockRef after, failed; /* where it returns to, and where it fails to */
+    LLVMValueRef *results;           /* phis of after */
+    LLVMValueRef status;             /* phi of failed */
+};
+
+/* A fork between its push and its pop: see codegen_call.c. */
+struct cg_fork {
+    struct cg_function *f;
+    uint32_t site, second_site;
+    LLVMValueRef mark, frame;
+    LLVMBasicBlockRef failed; /* undoes the mark and returns `status` */
+    LLVMValueRef status;      /* phi */
 };
 
 /* ---- codegen.c */
+/* LLVM's function for one of the module's; its body is made later. */
+LLVMValueRef cg_callee_function(struct codegen *cg, struct cg_callee *callee);
+/* Emits the IR function's blocks where the builder stands; parameters: its parameters' scalars. */
+void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters);
 void cg_malformed(struct codegen *cg, const char *why);
 void *cg_take(struct codegen *cg, size_t count, size_t bytes);
 LLVMTypeRef cg_scalar_type(const struct codegen *cg, uint8_t scalar);
@@ -195,12 +221,9 @@ void cg_load_value(struct cg_function *f, const struct rt_type *type, LLVMValueR
                    bool invariant, LLVMValueRef *ret_row);
 void cg_store_value(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
                     const LLVMValueRef *row);
-/* Between a scalar and a union's word. */
-LLVMValueRef cg_word(struct cg_function *f, LLVMValueRef scalar);
-LLVMValueRef cg_unword(struct cg_function *f, LLVMValueRef word, LLVMTypeRef type);
-/* The scalars of a union's member out of its words. NULL when out of memory. */
-LLVMValueRef *cg_member_row(struct cg_function *f, const struct rt_type *member,
-                            const LLVMValueRef *words);
+/* The scalars of a union's member out of the union's, tag included. NULL when out of memory. */
+LLVMValueRef *cg_member_row(struct cg_function *f, const struct rt_type *type, uint32_t member,
+                            const LLVMValueRef *row);
 /* A switch over a union's tag: the caller begins, fills and ends every case, then goes on after. */
 struct cg_cases {
     LLVMValueRef dispatch;
@@ -296,13 +319,26 @@ CG_EMIT(emit);
 /* codegen_call.c */
 CG_EMIT(call);
 CG_EMIT(fork);
-/* Calls one of the callee's functions with the context and arguments given; goes on only when it
- * succeeds. */
-void cg_call(struct cg_function *f, const struct cg_callee *callee, LLVMValueRef function,
-             LLVMValueRef *arguments, uint32_t argument_count, uint32_t site,
-             LLVMValueRef *ret_row);
-/* Decides which functions get copies for recursion to be inlined into. */
-uint32_t cg_recursion_levels(const struct codegen *cg, uint32_t function);
+/* Calls with the context and arguments given, or inlines; goes on only when it succeeds. A failure
+ * is passed on: to the fork when given, else to the caller's caller, after noting the site. */
+void cg_call(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
+             uint32_t argument_count, uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row);
+/* The call itself, never inlined: results into ret_row; the status, or NULL when it cannot fail. */
+LLVMValueRef cg_call_bare(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
+                          uint32_t argument_count, LLVMValueRef *ret_row);
+void cg_fork_check(struct cg_fork *fork, LLVMValueRef status);
+
+/* ---- codegen_inline.c */
+/* How often every function is called, and how big it is. */
+void cg_count_calls(struct codegen *cg);
+bool cg_wants_inline(const struct cg_function *f, struct cg_callee *callee);
+void cg_inline(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
+               uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row);
+/* Whether the instruction is a call of the function that it is in. */
+bool cg_recurs(const struct cg_function *f, const struct ir_instruction *instruction);
+/* In a guard, in place of such an instruction: calls the function with the guard's own arguments,
+ * and returns what that returns. */
+void cg_leave_guard(struct cg_function *f);
 
 /* ---- codegen_debug.c: all do nothing without options->debug */
 void cg_debug_begin(struct codegen *cg);

@@ -241,7 +241,7 @@ static void convert_union(struct cg_function *f, const struct type *from, struct
         ret_row[i] = LLVMBuildPhi(f->builder, types[i], "");
     for (uint32_t m = 0; m < from->child_count; m++) {
         cg_case_begin(f, &cases, m);
-        LLVMValueRef *member = cg_member_row(f, descriptor->children[m], row + 1);
+        LLVMValueRef *member = cg_member_row(f, descriptor, m, row);
         if (!member)
             return;
         convert_row(f, from->children[m], to, member, made);
@@ -325,7 +325,7 @@ static void define_conversion(struct codegen *cg, const struct cg_conversion *co
 {
     struct cg_function function = {
         .cg = cg, .fails = true, .llvm = conversion->function, .builder = cg->builder};
-    struct cg_function *f = &function;
+    struct cg_function *f = function.root = &function;
     LLVMBasicBlockRef here = LLVMGetInsertBlock(cg->builder);
     LLVMMetadataRef location = LLVMGetCurrentDebugLocation2(cg->builder);
     f->context = LLVMGetParam(f->llvm, 0);
@@ -396,7 +396,7 @@ static bool pipeline_of(struct cg_function *f, const struct ir_instruction *inst
                        cg_operands(f, instruction, i + 1));
     }
     const struct ir_function *fill = module->functions[id];
-    ret_pipeline->fill = cg->callees[id].levels[0];
+    ret_pipeline->fill = cg_callee_function(cg, &cg->callees[id]);
     ret_pipeline->flags = cg_int(cg, (fill->fill_total ? RT_PIPELINE_TOTAL : 0) |
                                          (fill->heavy ? 0 : RT_PIPELINE_CHEAP));
     return true;
@@ -445,7 +445,7 @@ CG_EMIT(emit)
 {
     (void)ret_row;
     struct codegen *cg = f->cg;
-    if (!f->emitted) {
+    if (!f->emitted) { /* only a FILL function itself has it, not what is inlined into it */
         cg_malformed(cg, "an element emitted outside of a fill function");
         return;
     }

@@ -4,11 +4,12 @@
 LLVMValueRef cg_alloca(struct cg_function *f, LLVMTypeRef type, const char *name)
 {
     LLVMBasicBlockRef here = LLVMGetInsertBlock(f->builder);
-    LLVMValueRef first = LLVMGetFirstInstruction(f->prologue);
+    LLVMBasicBlockRef prologue = f->root->prologue;
+    LLVMValueRef first = LLVMGetFirstInstruction(prologue);
     if (first)
         LLVMPositionBuilderBefore(f->builder, first);
     else
-        LLVMPositionBuilderAtEnd(f->builder, f->prologue);
+        LLVMPositionBuilderAtEnd(f->builder, prologue);
     LLVMValueRef slot = LLVMBuildAlloca(f->builder, type, name);
     LLVMPositionBuilderAtEnd(f->builder, here);
     return slot;
@@ -51,36 +52,10 @@ LLVMValueRef cg_load_list(struct cg_function *f, LLVMValueRef at, bool invariant
 
 /* ---- rows */
 
-static uint32_t union_words(const struct rt_type *type)
-{
-    uint32_t words = 0;
-    for (uint32_t i = 0; i < type->child_count; i++) {
-        uint32_t count = cg_scalar_count(type->children[i]);
-        words = count > words ? count : words;
-    }
-    return words;
-}
-
 uint32_t cg_scalar_count(const struct rt_type *type)
 {
-    uint32_t count = 0;
-    switch (type->kind) {
-    case RT_UNIT:
-        return 0;
-    case RT_BOOL:
-    case RT_INT:
-    case RT_FLOAT:
-    case RT_STR:
-    case RT_LIST:
-        return 1;
-    case RT_PRODUCT:
-        for (uint32_t i = 0; i < type->child_count; i++)
-            count += cg_scalar_count(type->children[i]);
-        return count;
-    case RT_UNION:
-        return 1 + union_words(type);
-    }
-    return 0;
+    struct layout_row row = layout_row(type);
+    return row.words + row.floats;
 }
 
 uint32_t cg_scalar_types(const struct codegen *cg, const struct layout_type *type,
@@ -93,16 +68,13 @@ uint32_t cg_scalar_types(const struct codegen *cg, const struct layout_type *typ
 
 uint32_t cg_row_types(const struct codegen *cg, const struct rt_type *type, LLVMTypeRef *ret_types)
 {
-    uint32_t count = cg_scalar_count(type);
+    struct layout_row row = layout_row(type);
     uint32_t at = 0;
     switch (type->kind) {
     case RT_UNIT:
         break;
     case RT_BOOL:
         ret_types[0] = cg->i1;
-        break;
-    case RT_FLOAT:
-        ret_types[0] = cg->f64;
         break;
     case RT_STR:
     case RT_LIST:
@@ -113,49 +85,73 @@ uint32_t cg_row_types(const struct codegen *cg, const struct rt_type *type, LLVM
             at += cg_row_types(cg, type->children[i], ret_types + at);
         break;
     case RT_INT:
+    case RT_FLOAT:
     case RT_UNION:
-        for (uint32_t i = 0; i < count; i++)
-            ret_types[i] = cg->i64;
+        while (at < row.words)
+            ret_types[at++] = cg->i64;
+        while (at < row.words + row.floats)
+            ret_types[at++] = cg->f64;
         break;
     }
-    return count;
+    return row.words + row.floats;
 }
 
-LLVMValueRef cg_word(struct cg_function *f, LLVMValueRef scalar)
+/* A scalar that is no float, as a union's word. */
+static LLVMValueRef to_word(struct cg_function *f, LLVMValueRef scalar)
 {
     LLVMTypeRef type = LLVMTypeOf(scalar);
     if (type == f->cg->i1)
         return LLVMBuildZExt(f->builder, scalar, f->cg->i64, "");
-    if (type == f->cg->f64)
-        return LLVMBuildBitCast(f->builder, scalar, f->cg->i64, "");
     if (type == f->cg->ptr)
         return LLVMBuildPtrToInt(f->builder, scalar, f->cg->i64, "");
     return scalar;
 }
 
-LLVMValueRef cg_unword(struct cg_function *f, LLVMValueRef word, LLVMTypeRef type)
+static LLVMValueRef from_word(struct cg_function *f, LLVMValueRef word, LLVMTypeRef type)
 {
     if (type == f->cg->i1)
         return LLVMBuildTrunc(f->builder, word, type, "");
-    if (type == f->cg->f64)
-        return LLVMBuildBitCast(f->builder, word, type, "");
     if (type == f->cg->ptr)
         return LLVMBuildIntToPtr(f->builder, word, type, "");
     return word;
 }
 
-LLVMValueRef *cg_member_row(struct cg_function *f, const struct rt_type *member,
-                            const LLVMValueRef *words)
+LLVMValueRef *cg_member_row(struct cg_function *f, const struct rt_type *type, uint32_t member,
+                            const LLVMValueRef *row)
 {
-    uint32_t count = cg_scalar_count(member);
+    const struct rt_type *child = type->children[member];
+    uint32_t count = cg_scalar_count(child);
     LLVMTypeRef *types = cg_take(f->cg, count, sizeof(*types));
-    LLVMValueRef *row = cg_take(f->cg, count, sizeof(LLVMValueRef));
-    if (!types || !row)
+    LLVMValueRef *made = cg_take(f->cg, count, sizeof(LLVMValueRef));
+    if (!types || !made)
         return NULL;
-    cg_row_types(f->cg, member, types);
-    for (uint32_t i = 0; i < count; i++)
-        row[i] = cg_unword(f, words[i], types[i]);
-    return row;
+    cg_row_types(f->cg, child, types);
+    uint32_t word = 1, number = layout_row(type).words;
+    for (uint32_t i = 0; i < count; i++) {
+        if (types[i] == f->cg->f64)
+            made[i] = row[number++];
+        else
+            made[i] = from_word(f, row[word++], types[i]);
+    }
+    return made;
+}
+
+/* The opposite: a member's scalars where the union has them, after its tag. */
+static void spread_member(struct cg_function *f, struct layout_row wide, const LLVMValueRef *row,
+                          uint32_t count, LLVMValueRef *ret_row)
+{
+    const struct codegen *cg = f->cg;
+    uint32_t word = 0, number = wide.words, end = wide.words + wide.floats;
+    for (uint32_t i = 0; i < count; i++) {
+        if (LLVMTypeOf(row[i]) == cg->f64)
+            ret_row[number++] = row[i];
+        else
+            ret_row[word++] = to_word(f, row[i]);
+    }
+    while (word < wide.words)
+        ret_row[word++] = LLVMGetUndef(cg->i64);
+    while (number < end)
+        ret_row[number++] = LLVMGetUndef(cg->f64);
 }
 
 /* ---- unions by case */
@@ -197,48 +193,67 @@ static void load_union(struct cg_function *f, const struct rt_type *type, LLVMVa
                        bool invariant, LLVMValueRef *ret_row)
 {
     struct codegen *cg = f->cg;
-    uint32_t words = union_words(type);
-    ret_row[0] = cg_load(f, cg->i64, at, invariant);
-    if (!words)
-        return;
+    struct layout_row wide = layout_union_row(type);
+    uint32_t scalars = wide.words + wide.floats;
     LLVMValueRef body = cg_at(f, at, 8);
+    ret_row[0] = cg_load(f, cg->i64, at, invariant);
     if (union_simple(type)) {
-        ret_row[1] = cg_load(f, cg->i64, body, invariant);
+        if (wide.words)
+            ret_row[1] = cg_load(f, cg->i64, body, invariant);
+        if (wide.floats)
+            ret_row[wide.words + 1] = cg_load(f, cg->f64, body, invariant);
         return;
     }
     struct cg_cases cases = cg_cases_begin(f, ret_row[0], type->child_count);
     LLVMPositionBuilderAtEnd(f->builder, cases.after);
-    for (uint32_t w = 0; w < words; w++)
-        ret_row[w + 1] = LLVMBuildPhi(f->builder, cg->i64, "");
-    LLVMValueRef *row = cg_take(cg, words, sizeof(*row));
-    for (uint32_t i = 0; row && i < type->child_count; i++) {
-        cg_case_begin(f, &cases, i);
-        cg_load_value(f, type->children[i], body, invariant, row);
-        uint32_t count = cg_scalar_count(type->children[i]);
-        for (uint32_t w = 0; w < words; w++)
-            row[w] = w < count ? cg_word(f, row[w]) : LLVMGetUndef(cg->i64);
+    for (uint32_t i = 0; i < scalars; i++) {
+        LLVMTypeRef scalar = i < wide.words ? cg->i64 : cg->f64;
+        ret_row[i + 1] = LLVMBuildPhi(f->builder, scalar, "");
+    }
+    LLVMValueRef *row = cg_take(cg, scalars, sizeof(*row));
+    LLVMValueRef *spread = cg_take(cg, scalars, sizeof(*spread));
+    for (uint32_t m = 0; row && spread && m < type->child_count; m++) {
+        cg_case_begin(f, &cases, m);
+        cg_load_value(f, type->children[m], body, invariant, row);
+        spread_member(f, wide, row, cg_scalar_count(type->children[m]), spread);
         LLVMBasicBlockRef from = cg_case_end(f, &cases);
-        for (uint32_t w = 0; w < words; w++)
-            LLVMAddIncoming(ret_row[w + 1], &row[w], &from, 1);
+        for (uint32_t i = 0; i < scalars; i++)
+            LLVMAddIncoming(ret_row[i + 1], &spread[i], &from, 1);
     }
     LLVMPositionBuilderAtEnd(f->builder, cases.after);
+}
+
+/* The eight bytes of a simple union: its word or its float, whichever it holds. */
+static LLVMValueRef simple_body(struct cg_function *f, const struct rt_type *type,
+                                const LLVMValueRef *row)
+{
+    struct layout_row wide = layout_union_row(type);
+    if (!wide.floats || !wide.words)
+        return row[1];
+    LLVMValueRef number = LLVMBuildBitCast(f->builder, row[2], f->cg->i64, "");
+    uint32_t member = 0;
+    while (type->children[member]->kind != RT_FLOAT)
+        member++;
+    LLVMValueRef is_float = LLVMBuildICmp(f->builder, LLVMIntEQ, row[0], cg_int(f->cg, member), "");
+    return LLVMBuildSelect(f->builder, is_float, number, row[1], "");
 }
 
 static void store_union(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
                         const LLVMValueRef *row)
 {
+    struct layout_row wide = layout_union_row(type);
     LLVMBuildStore(f->builder, row[0], at);
-    if (!union_words(type))
+    if (!wide.words && !wide.floats)
         return;
     LLVMValueRef body = cg_at(f, at, 8);
     if (union_simple(type)) {
-        LLVMBuildStore(f->builder, row[1], body);
+        LLVMBuildStore(f->builder, simple_body(f, type, row), body);
         return;
     }
     struct cg_cases cases = cg_cases_begin(f, row[0], type->child_count);
     for (uint32_t i = 0; i < type->child_count; i++) {
         cg_case_begin(f, &cases, i);
-        LLVMValueRef *member = cg_member_row(f, type->children[i], row + 1);
+        LLVMValueRef *member = cg_member_row(f, type, i, row);
         if (member)
             cg_store_value(f, type->children[i], body, member);
         cg_case_end(f, &cases);
@@ -326,7 +341,7 @@ void cg_each_list(struct cg_function *f, const struct rt_type *type, const LLVMV
     struct cg_cases cases = cg_cases_begin(f, row[0], type->child_count);
     for (uint32_t i = 0; i < type->child_count; i++) {
         cg_case_begin(f, &cases, i);
-        const LLVMValueRef *member = cg_member_row(f, type->children[i], row + 1);
+        const LLVMValueRef *member = cg_member_row(f, type, i, row);
         if (member)
             cg_each_list(f, type->children[i], member, each);
         cg_case_end(f, &cases);
@@ -400,34 +415,42 @@ static LLVMValueRef widen_tag(struct cg_function *f, const struct type *from, st
     return wide;
 }
 
+/* Of a union of some of the members. */
+static void widen(struct cg_function *f, const struct rt_type *from, const struct rt_type *to,
+                  const LLVMValueRef *row, LLVMValueRef *ret_row)
+{
+    struct layout_row narrow = layout_union_row(from), wide = layout_union_row(to);
+    for (uint32_t i = 0; i < wide.words; i++)
+        ret_row[i] = i < narrow.words ? row[i] : LLVMGetUndef(f->cg->i64);
+    for (uint32_t i = 0; i < wide.floats; i++) {
+        ret_row[wide.words + i] =
+            i < narrow.floats ? row[narrow.words + i] : LLVMGetUndef(f->cg->f64);
+    }
+}
+
 void cg_inject(struct cg_function *f, struct type_id from, struct type_id to,
                const LLVMValueRef *row, LLVMValueRef *ret_row)
 {
     struct codegen *cg = f->cg;
     const struct type *type = type_get(cg->module->types, from);
+    const struct rt_type *wide = cg_layout(f, to)->descriptor;
     uint32_t count = cg_layout(f, from)->scalar_count;
-    uint32_t wide = cg_layout(f, to)->scalar_count;
     if (type_same(from, to)) {
         copy_row(ret_row, row, count);
         return;
     }
-    uint32_t words = 0;
     if (type->kind == TYPE_UNION) {
-        ret_row[words++] = widen_tag(f, type, to, row[0]);
-        row++;
-        count--;
-    } else {
-        int32_t member = type_union_member(cg->module->types, to, from);
-        if (member < 0) {
-            cg_malformed(cg, "a union that does not hold its member");
-            return;
-        }
-        ret_row[words++] = cg_int(cg, member);
+        ret_row[0] = widen_tag(f, type, to, row[0]);
+        widen(f, cg_layout(f, from)->descriptor, wide, row + 1, ret_row + 1);
+        return;
     }
-    for (uint32_t i = 0; i < count && words < wide; i++)
-        ret_row[words++] = cg_word(f, row[i]);
-    while (words < wide)
-        ret_row[words++] = LLVMGetUndef(cg->i64);
+    int32_t member = type_union_member(cg->module->types, to, from);
+    if (member < 0) {
+        cg_malformed(cg, "a union that does not hold its member");
+        return;
+    }
+    ret_row[0] = cg_int(cg, member);
+    spread_member(f, layout_union_row(wide), row, count, ret_row + 1);
 }
 
 CG_EMIT(inject)
@@ -449,8 +472,7 @@ CG_EMIT(payload)
         cg_malformed(f->cg, "a payload of what has none");
         return;
     }
-    LLVMValueRef *row =
-        cg_member_row(f, from->children[member], cg_operands(f, instruction, 0) + 1);
+    LLVMValueRef *row = cg_member_row(f, from, (uint32_t)member, cg_operands(f, instruction, 0));
     if (row)
         copy_row(ret_row, row, cg_scalar_count(from->children[member]));
 }

@@ -207,19 +207,57 @@ static bool flatten_product(struct layout *layout, const struct type *type,
     return true;
 }
 
-static bool flatten_union(struct layout *layout, const struct type *type, struct layout_type *made)
+struct layout_row layout_union_row(const struct rt_type *type)
 {
-    uint32_t words = 0;
+    struct layout_row most = {0};
     for (uint32_t i = 0; i < type->child_count; i++) {
-        uint32_t count = layout_get(layout, type->children[i])->scalar_count;
-        words = count > words ? count : words;
+        struct layout_row row = layout_row(type->children[i]);
+        most.words = row.words > most.words ? row.words : most.words;
+        most.floats = row.floats > most.floats ? row.floats : most.floats;
     }
-    uint8_t *scalars = take(layout, words + 1, 1);
+    return most;
+}
+
+struct layout_row layout_row(const struct rt_type *type)
+{
+    struct layout_row row = {0};
+    switch (type->kind) {
+    case RT_UNIT:
+        break;
+    case RT_FLOAT:
+        row.floats = 1;
+        break;
+    case RT_BOOL:
+    case RT_INT:
+    case RT_STR:
+    case RT_LIST:
+        row.words = 1;
+        break;
+    case RT_PRODUCT:
+        for (uint32_t i = 0; i < type->child_count; i++) {
+            struct layout_row child = layout_row(type->children[i]);
+            row.words += child.words;
+            row.floats += child.floats;
+        }
+        break;
+    case RT_UNION:
+        row = layout_union_row(type);
+        row.words++;
+        break;
+    }
+    return row;
+}
+
+static bool flatten_union(struct layout *layout, struct layout_type *made)
+{
+    struct layout_row row = layout_row(made->descriptor);
+    uint8_t *scalars = take(layout, row.words + row.floats, 1);
     if (!scalars)
         return false;
-    memset(scalars, LAYOUT_WORD, words + 1);
+    memset(scalars, LAYOUT_WORD, row.words);
+    memset(scalars + row.words, LAYOUT_FLOAT, row.floats);
     scalars[0] = LAYOUT_INT;
-    made->scalar_count = words + 1;
+    made->scalar_count = row.words + row.floats;
     made->scalars = scalars;
     return true;
 }
@@ -232,7 +270,7 @@ static bool flatten(struct layout *layout, const struct type *type, struct layou
     case RT_PRODUCT:
         return flatten_product(layout, type, made);
     case RT_UNION:
-        return flatten_union(layout, type, made);
+        return flatten_union(layout, made);
     case RT_BOOL:
     case RT_INT:
     case RT_FLOAT:

@@ -1,8 +1,10 @@
 /* How values of the compiler's types lie in memory and in registers.
  *
  * In memory: a struct rt_type a type, made from its shape, laid out by rt_type_layout alone. In
- * registers: a flat row of scalars; a product is its children's rows in order, a union is its tag
- * followed by as many 64-bit words as its longest member's row has scalars.
+ * registers: a flat row of scalars; a product is its children's rows in order; a union is its tag,
+ * then 64-bit words for its members' scalars that are not floats, then floats for those that are,
+ * of each as many as the member with the most has. (Floats in words would travel between register
+ * files with every value.)
  *
  * Descriptors, and all that they point to, live in the arena given; they outlive the type table.
  * Used by one compilation, on its thread. When memory runs out, `failed` is set and what is
@@ -57,6 +59,13 @@ struct layout {
 void layout_init(struct layout *layout, struct arena *arena, const struct type_table *types,
                  const struct layout_names *names);
 const struct layout_type *layout_get(struct layout *layout, struct type_id type);
+/* How many of a value's scalars are floats, and how many are not. */
+struct layout_row {
+    uint32_t words, floats;
+};
+struct layout_row layout_row(const struct rt_type *type);
+/* A union's, without its tag: the most that a member has. */
+struct layout_row layout_union_row(const struct rt_type *type);
 /* Index of the type's descriptor among layout->descriptors. */
 uint32_t layout_index(struct layout *layout, struct type_id type);
 /* Of values of these types one after the other, as a PRODUCT. Not listed. */
