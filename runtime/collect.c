@@ -124,24 +124,89 @@ static int32_t collect_part(struct rt_context *context, const struct rt_pipeline
     return status;
 }
 
-/* Copies the segments into a list and frees them. */
-static int32_t gather(struct rt_context *context, const struct rt_type *element,
-                      const struct rt_pipeline *pipeline, const struct chain *chain,
-                      struct rt_list **ret_list)
+/* Where each segment's elements go. */
+struct gathering {
+    struct place {
+        const struct segment *segment;
+        char *to;
+    } *places;
+    size_t size;
+    int64_t low, high;
+};
+
+static int32_t copy_segments(struct rt_context *context, const struct gathering *gathering,
+                             int64_t low, int64_t high);
+
+static int32_t gathering_run(struct rt_context *context, void *frame)
 {
-    int32_t status = rt_list_make(context, element, chain->count, chain->count, ret_list);
-    if (status != RT_OK)
+    struct gathering *gathering = frame;
+    return copy_segments(context, gathering, gathering->low, gathering->high);
+}
+
+static int32_t copy_segments(struct rt_context *context, const struct gathering *gathering,
+                             int64_t low, int64_t high)
+{
+    if (high - low == 1) {
+        const struct place *place = &gathering->places[low];
+        memcpy(place->to, place->segment->data, (size_t)place->segment->count * gathering->size);
+        return RT_OK;
+    }
+    struct gathering right = *gathering;
+    right.low = low + (high - low) / 2;
+    right.high = high;
+    struct rt_mark *mark = context->top;
+    int32_t status = rt_fork_push(context, mark, gathering_run, &right);
+    if (status == RT_OK)
+        status = copy_segments(context, gathering, low, right.low);
+    context->top = mark;
+    if (status != RT_OK) {
+        if (mark->task)
+            rt_join_discard(context, mark);
         return status;
-    char *data = (*ret_list)->data;
-    struct rt_heap *heap = rt_fiber_of(context)->heap;
+    }
+    return mark->task ? rt_join(context, mark) : copy_segments(context, gathering, right.low, high);
+}
+
+static void chain_free(struct rt_heap *heap, const struct rt_pipeline *pipeline,
+                       struct chain *chain)
+{
     for (struct segment *segment = chain->first; segment;) {
         struct segment *next = segment->next;
-        memcpy(data, segment->data, (size_t)segment->count * pipeline->size);
-        data += (size_t)segment->count * pipeline->size;
         rt_memory_free(heap, segment, segment_bytes(pipeline, segment->capacity));
         segment = next;
     }
-    return RT_OK;
+}
+
+/* Copies the segments into a list and frees them. */
+static int32_t gather(struct rt_context *context, const struct rt_type *element,
+                      const struct rt_pipeline *pipeline, struct chain *chain,
+                      struct rt_list **ret_list)
+{
+    struct rt_list *list;
+    int32_t status = rt_list_make(context, element, chain->count, chain->count, &list);
+    if (status != RT_OK)
+        return status;
+    int64_t count = 0;
+    for (const struct segment *segment = chain->first; segment; segment = segment->next)
+        count++;
+    size_t bytes = (size_t)count * sizeof(struct place);
+    struct place *places = rt_memory_allocate(rt_fiber_of(context)->heap, bytes);
+    if (!places)
+        return rt_out_of_memory(context, bytes);
+    char *to = list->data;
+    count = 0;
+    for (const struct segment *segment = chain->first; segment; segment = segment->next) {
+        places[count++] = (struct place){segment, to};
+        to += (size_t)segment->count * pipeline->size;
+    }
+    struct gathering all = {.places = places, .size = pipeline->size};
+    status = copy_segments(context, &all, 0, count);
+    /* Another thread may run this by now: its heap. */
+    struct rt_heap *heap = rt_fiber_of(context)->heap;
+    rt_memory_free(heap, places, bytes);
+    chain_free(heap, pipeline, chain);
+    *ret_list = list;
+    return status;
 }
 
 int32_t rt_collect(struct rt_context *context, int32_t type, rt_fill_fn fill, const void *env,
@@ -150,7 +215,7 @@ int32_t rt_collect(struct rt_context *context, int32_t type, rt_fill_fn fill, co
     const struct rt_type *element = context->types[type];
     struct rt_pipeline pipeline = {.fill = fill, .env = env, .size = element->size, .flags = flags};
     struct rt_pace pace = rt_pace_start(flags);
-    int32_t status = rt_pipeline_enter(context);
+    int32_t status = rt_pipeline_enter(context, count);
     if (status != RT_OK)
         return status;
     if (count < 0)

@@ -13,6 +13,7 @@
 #include "runtime/runtime_internal.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
@@ -40,6 +41,7 @@ _Static_assert(sizeof(struct rt_large) == RT_CACHE_LINE, "objects after it are a
 
 struct rt_mapped_cache {
     pthread_mutex_t lock;
+    uint64_t machine_bytes;
     size_t bytes;
     size_t bytes_max;
     uint32_t count;
@@ -49,11 +51,26 @@ struct rt_mapped_cache {
     } kept[RT_MAPPED_KEPT_MAX];
 };
 
+/* What a container allows; UINT64_MAX when there is no limit. */
+static uint64_t container_bytes(void)
+{
+    unsigned long bytes = 0;
+    FILE *file = fopen("/sys/fs/cgroup/memory.max", "re");
+    if (!file)
+        return UINT64_MAX;
+    bool limited = fscanf(file, "%lu", &bytes) == 1;
+    fclose(file);
+    return limited ? bytes : UINT64_MAX;
+}
+
 static uint64_t machine_bytes(void)
 {
     long pages = sysconf(_SC_PHYS_PAGES);
     long page_bytes = sysconf(_SC_PAGESIZE);
-    return pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes : UINT64_MAX / 100;
+    uint64_t bytes =
+        pages > 0 && page_bytes > 0 ? (uint64_t)pages * (uint64_t)page_bytes : UINT64_C(1) << 40;
+    uint64_t container = container_bytes();
+    return container < bytes ? container : bytes;
 }
 
 struct rt_mapped_cache *rt_mapped_cache_create(void)
@@ -62,7 +79,8 @@ struct rt_mapped_cache *rt_mapped_cache_create(void)
     if (!cache)
         return NULL;
     pthread_mutex_init(&cache->lock, NULL);
-    cache->bytes_max = machine_bytes() / RT_MAPPED_KEPT_SHARE;
+    cache->machine_bytes = machine_bytes();
+    cache->bytes_max = cache->machine_bytes / RT_MAPPED_KEPT_SHARE;
     return cache;
 }
 
@@ -286,8 +304,9 @@ void rt_memory_free(struct rt_heap *heap, void *memory, size_t bytes)
 
 int rt_memory_init(struct rt_computation *computation)
 {
+    uint64_t machine_bytes_max = computation->pool->mapped->machine_bytes;
     if (computation->memory_bytes_max == 0)
-        computation->memory_bytes_max = machine_bytes() / 100 * RT_MEMORY_DEFAULT_PERCENT;
+        computation->memory_bytes_max = machine_bytes_max / 100 * RT_MEMORY_DEFAULT_PERCENT;
     uint32_t count = computation->pool->thread_count + 1;
     computation->heaps = aligned_alloc(RT_CACHE_LINE, count * sizeof(struct rt_heap));
     if (!computation->heaps)

@@ -3,6 +3,7 @@
  */
 #pragma once
 
+#include "runtime/calls.h"
 #include "runtime/runtime_internal.h"
 
 struct rt_pipeline {
@@ -34,11 +35,15 @@ int32_t rt_pipeline_fill(struct rt_context *context, const struct rt_pipeline *p
                          struct rt_pace *pace, int64_t low, int64_t high, void *out,
                          int64_t *ret_count);
 
+/* So many indices are worth a task however cheap they are. */
+enum { RT_PIPELINE_LARGE = 8 * RT_LEAF };
+
 /* On entry of pipelines: fails when too little stack is left for their buffers. */
-static inline int32_t rt_pipeline_enter(struct rt_context *context)
+static inline int32_t rt_pipeline_enter(struct rt_context *context, int64_t count)
 {
     const char *frame = __builtin_frame_address(0);
-    int32_t rt_stack_check(struct rt_context *, const void *);
+    if (count >= RT_PIPELINE_LARGE)
+        rt_offer(context);
     if (RT_UNLIKELY(frame < __atomic_load_n(&context->stack_limit, __ATOMIC_RELAXED)))
         return rt_stack_check(context, frame);
     return RT_OK;

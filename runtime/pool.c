@@ -5,11 +5,11 @@
  * another computation's sake waits to go on. A fiber that waits for a task is in no queue: whoever
  * completes the task runs it next.
  *
- * A hungry thread asks a busy one by making its current fiber's limits fire (fiber_poke), waits a
- * little, asks another, and sleeps for longer and longer. Requests may be lost, as the fiber's own
- * stores race with them: they are repeated. Cancellation must not be lost: the flag is set before
- * the limits, and the fiber resets the limits before it reads the flag, all sequentially
- * consistent.
+ * A hunting thread asks a busy one by making its current fiber's limits fire (fiber_poke), waits a
+ * little, asks another, and sleeps for longer and longer. The other hungry threads rest. Requests
+ * may be lost, as the fiber's own stores race with them: they are repeated. Cancellation must not
+ * be lost: the flag is set before the limits, and the fiber resets the limits before it reads the
+ * flag, all sequentially consistent.
  *
  * The lock guards the queues. It is taken once per promotion and per computation, never by compiled
  * code's fast path.
@@ -35,6 +35,7 @@ enum {
     SLICE_NS = 10 * 1000 * 1000,
     TRIM_NS = 1000 * 1000 * 1000,
     IDLE_TASKS_MAX = 256,
+    PROMOTED_MAX = 4, /* at one poll, when many are hungry */
 };
 
 static uint64_t now_ns(void)
@@ -161,8 +162,8 @@ void rt_pool_start(struct rt_pool *pool, struct rt_task *root)
     atomic_fetch_add(&pool->queued, 1);
     atomic_fetch_add(&pool->roots_queued, 1);
     pthread_mutex_unlock(&pool->lock);
-    /* All: until now nobody was hunting for work to share. */
-    pool_signal(pool, INT_MAX);
+    /* One to run it, one to hunt for work to share. */
+    pool_signal(pool, 2);
     if (atomic_load(&pool->hungry) == 0)
         rt_pool_poke(pool);
 }
@@ -200,14 +201,15 @@ static size_t mark_depth(const struct rt_fiber *fiber, const struct rt_mark *mar
     return depth;
 }
 
-static void fiber_promote(struct rt_fiber *fiber)
+/* The oldest latent mark becomes a task. False when there is none. */
+static bool fiber_promote(struct rt_fiber *fiber)
 {
     struct rt_mark *mark = fiber->latent;
     if (mark >= fiber->context.top)
-        return;
+        return false;
     struct rt_task *task = task_create(fiber->thread);
     if (!task)
-        return;
+        return false;
     *task = (struct rt_task){
         .run = mark->run,
         .frame = mark->frame,
@@ -219,6 +221,13 @@ static void fiber_promote(struct rt_fiber *fiber)
     fiber->latent = mark + 1;
     atomic_fetch_add_explicit(&task->computation->tasks, 1, memory_order_relaxed);
     pool_push_task(fiber->thread->pool, task);
+    return true;
+}
+
+static bool pool_wants_tasks(const struct rt_pool *pool)
+{
+    return atomic_load_explicit(&pool->hungry, memory_order_relaxed) >
+           atomic_load_explicit(&pool->queued, memory_order_relaxed);
 }
 
 /* ---- what compiled code calls */
@@ -262,9 +271,10 @@ int32_t rt_poll(struct rt_context *context)
         fiber_reset_limits(fiber);
         return fiber_is_cancelled(fiber) ? RT_STOPPED : RT_OK;
     }
-    if (atomic_load_explicit(&pool->hungry, memory_order_relaxed) >
-        atomic_load_explicit(&pool->queued, memory_order_relaxed))
-        fiber_promote(fiber);
+    for (int i = 0; i < PROMOTED_MAX && pool_wants_tasks(pool); i++) {
+        if (!fiber_promote(fiber))
+            break;
+    }
     return RT_OK;
 }
 
@@ -497,34 +507,6 @@ static void thread_run(struct rt_thread *thread, struct rt_fiber *fiber)
     }
 }
 
-/* Partner of pool_signal. Returns false when the time is over. */
-static bool thread_sleep(struct rt_pool *pool, uint64_t timeout_ns)
-{
-    bool woken = true;
-    uint32_t signal = atomic_load(&pool->signal);
-    atomic_fetch_add(&pool->sleepers, 1);
-    if (atomic_load(&pool->queued) == 0 && !atomic_load(&pool->stopping))
-        woken = futex_wait(&pool->signal, signal, timeout_ns);
-    atomic_fetch_sub(&pool->sleepers, 1);
-    return woken;
-}
-
-/* Nothing runs: sleeps until something does. The first thread tidies up after a while. */
-static void thread_rest(struct rt_thread *thread)
-{
-    struct rt_pool *pool = thread->pool;
-    uint32_t signal = atomic_load(&pool->signal);
-    if (atomic_load(&pool->active) > 0)
-        return;
-    atomic_fetch_add(&pool->sleepers, 1);
-    if (atomic_load(&pool->queued) == 0 && !atomic_load(&pool->stopping) &&
-        !futex_wait(&pool->signal, signal, thread->index == 0 ? TRIM_NS : 0)) {
-        rt_mapped_cache_trim(pool->mapped);
-        futex_wait(&pool->signal, signal, 0);
-    }
-    atomic_fetch_sub(&pool->sleepers, 1);
-}
-
 static bool thread_spin(struct rt_pool *pool)
 {
     uint64_t end = now_ns() + SPIN_NS;
@@ -554,27 +536,73 @@ static void thread_ask(struct rt_thread *thread)
     }
 }
 
-/* Returns when there may be work in the queues, or the pool stops. */
+/* Partner of pool_signal: `signal` was read before the caller found nothing to do. Returns false
+ * when the time is over. */
+static bool thread_sleep(struct rt_pool *pool, uint32_t signal, uint64_t timeout_ns)
+{
+    bool woken = true;
+    atomic_fetch_add(&pool->sleepers, 1);
+    if (atomic_load(&pool->queued) == 0 && !atomic_load(&pool->stopping))
+        woken = futex_wait(&pool->signal, signal, timeout_ns);
+    atomic_fetch_sub(&pool->sleepers, 1);
+    return woken;
+}
+
+/* Nothing runs, or others hunt already: sleeps until something changes. When nothing has run for a
+ * while, the first thread gives kept memory back. */
+static void thread_rest(struct rt_thread *thread, uint32_t signal)
+{
+    struct rt_pool *pool = thread->pool;
+    bool tidy = thread->index == 0 && atomic_load(&pool->active) == 0;
+    if (!thread_sleep(pool, signal, tidy ? TRIM_NS : 0)) {
+        rt_mapped_cache_trim(pool->mapped);
+        thread_sleep(pool, signal, 0);
+    }
+}
+
+/* Asks busy threads until there is something in the queues or nothing runs any more. */
 static void thread_hunt(struct rt_thread *thread)
 {
     struct rt_pool *pool = thread->pool;
     uint64_t sleep_ns = SLEEP_NS_MIN;
     uint32_t asked = 0;
-    atomic_fetch_add(&pool->hungry, 1);
-    while (atomic_load(&pool->queued) == 0 && !atomic_load(&pool->stopping)) {
-        if (atomic_load(&pool->active) == 0) {
-            thread_rest(thread);
-            sleep_ns = SLEEP_NS_MIN;
-            asked = 0;
-            continue;
-        }
+    while (atomic_load(&pool->active) > 0 && !atomic_load(&pool->stopping)) {
+        uint32_t signal = atomic_load(&pool->signal);
         thread_ask(thread);
         if (thread_spin(pool))
-            break;
+            return;
         if (++asked < pool->thread_count)
             continue;
-        thread_sleep(pool, sleep_ns);
+        thread_sleep(pool, signal, sleep_ns);
         sleep_ns = sleep_ns * 2 < SLEEP_NS_MAX ? sleep_ns * 2 : SLEEP_NS_MAX;
+        if (atomic_load(&pool->queued) > 0)
+            return;
+    }
+}
+
+/* Returns when there may be work in the queues, or the pool stops. A few threads hunt for all: who
+ * finds something wakes another one to go on. */
+static void thread_idle(struct rt_thread *thread)
+{
+    struct rt_pool *pool = thread->pool;
+    uint32_t hunters_max = 1 + pool->thread_count / 16;
+    atomic_fetch_add(&pool->hungry, 1);
+    for (;;) {
+        uint32_t signal = atomic_load(&pool->signal);
+        if (atomic_load(&pool->queued) > 0 || atomic_load(&pool->stopping))
+            break;
+        if (atomic_load(&pool->active) == 0) {
+            thread_rest(thread, signal);
+            continue;
+        }
+        bool hunt = atomic_fetch_add(&pool->hunters, 1) < hunters_max;
+        if (hunt)
+            thread_hunt(thread);
+        atomic_fetch_sub(&pool->hunters, 1);
+        if (hunt)
+            pool_signal(pool, 1);
+        else
+            thread_rest(thread, signal);
     }
     atomic_fetch_sub(&pool->hungry, 1);
 }
@@ -593,7 +621,7 @@ static void *thread_main(void *argument)
         if (atomic_load(&thread->pool->queued) > 0)
             sched_yield();
         else
-            thread_hunt(thread);
+            thread_idle(thread);
     }
     return NULL;
 }

@@ -17,9 +17,10 @@
 #include <string.h>
 
 enum {
-    SMALL = 64,   /* values in the buffer of a small reduction */
-    CHUNK = 1024, /* values that stay in the first-level cache until they are folded */
-    PROBE = 64,   /* first strip of ANY and ALL */
+    SMALL = 64,            /* values in the buffer of a small reduction */
+    CHUNK = 1024,          /* values that stay in the first-level cache until they are folded */
+    PROBE = 64,            /* first strip of ANY and ALL */
+    WINDOW = 16 * RT_LEAF, /* values that a strict sum has made ahead */
 };
 
 /* What a part of the source comes to. */
@@ -361,23 +362,32 @@ static int32_t search(struct rt_context *context, const struct reduction *reduct
 
 /* ---- whole reductions */
 
-/* From left to right, a leaf's elements in parallel when they are costly. */
+/* From left to right. The elements are made ahead, in parallel, a window at a time. */
 static int32_t reduce_strict(struct rt_context *context, const struct reduction *reduction,
                              int64_t count, struct partial *partial)
 {
     struct rt_pace pace = rt_pace_start(reduction->pipeline.flags);
+    if (count <= RT_LEAF)
+        return leaf(context, reduction, &pace, 0, count, partial);
+    size_t bytes = WINDOW * sizeof(double);
+    double *values = rt_memory_allocate(rt_fiber_of(context)->heap, bytes);
+    if (!values)
+        return rt_out_of_memory(context, bytes);
     int32_t status = RT_OK;
-    for (int64_t low = 0; status == RT_OK && low < count; low += RT_LEAF) {
-        int64_t high = count - low < RT_LEAF ? count : low + RT_LEAF;
-        status = leaf(context, reduction, &pace, low, high, partial);
+    for (int64_t low = 0; status == RT_OK && low < count; low += WINDOW) {
+        int64_t high = count - low < WINDOW ? count : low + WINDOW;
+        int64_t made = 0;
+        status = rt_pipeline_fill(context, &reduction->pipeline, &pace, low, high, values, &made);
+        fold(reduction->kind, partial, NULL, values, made);
     }
+    rt_memory_free(rt_fiber_of(context)->heap, values, bytes);
     return status;
 }
 
 static int32_t reduce_general(struct rt_context *context, const struct reduction *reduction,
                               int64_t count, struct partial *partial)
 {
-    int32_t status = rt_pipeline_enter(context);
+    int32_t status = rt_pipeline_enter(context, count);
     if (status != RT_OK || count <= 0)
         return status;
     if (reduction->kind == RT_ANY || reduction->kind == RT_ALL)

@@ -160,8 +160,9 @@ struct rt_pool {
     /* written when work comes and goes */
     _Alignas(RT_CACHE_LINE) _Atomic(uint32_t) signal; /* futex: changes when sleepers must look */
     _Atomic(uint32_t) sleepers;
-    _Atomic(uint32_t) hungry; /* threads without work */
-    _Atomic(uint32_t) queued; /* length of all three queues */
+    _Atomic(uint32_t) hungry;  /* threads without work */
+    _Atomic(uint32_t) hunters; /* those among them that ask busy ones */
+    _Atomic(uint32_t) queued;  /* length of all three queues */
     _Atomic(uint32_t) roots_queued;
     _Atomic(uint32_t) active; /* computations that run */
     _Atomic(uint32_t) slices; /* fibers that should yield, as others have waited long enough */
@@ -234,10 +235,12 @@ void rt_mapped_cache_destroy(struct rt_mapped_cache *cache);
 void rt_pool_start(struct rt_pool *pool, struct rt_task *root);
 /* Makes every running fiber look at what it is told (cancellation, a request for work). */
 void rt_pool_poke(struct rt_pool *pool);
-/* Whether somebody waits for work that a pipeline could publish now. */
-static inline bool rt_pool_is_hungry(const struct rt_fiber *fiber)
+/* For code that is about to have much to share: makes its next push poll if anybody is hungry. */
+static inline void rt_offer(struct rt_context *context)
 {
-    return atomic_load_explicit(&fiber->thread->pool->hungry, memory_order_relaxed) > 0;
+    const struct rt_pool *pool = rt_fiber_of(context)->thread->pool;
+    if (atomic_load_explicit(&pool->hungry, memory_order_relaxed) > 0)
+        __atomic_store_n(&context->limit, NULL, __ATOMIC_RELAXED);
 }
 
 /* computation.c */
