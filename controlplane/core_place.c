@@ -116,26 +116,19 @@ enum remotes {
     REMOTES_IMPOSSIBLE,
 };
 
-static uint32_t remotes_on(const struct computation *computation, const struct core_worker *worker)
-{
-    uint32_t count = 0;
-    for (uint32_t i = 0; i < computation->remote_count; i++)
-        count += computation->remotes[i]->worker == worker;
-    return count;
-}
-
-/* The worker that holds most of them; the earliest named among equals. */
-static struct core_worker *remotes_home(const struct computation *computation)
+/* Where the computation and its remote values meet: of the workers that hold one, and the one that
+ * somebody wants its result on, the oldest. Results so only ever move to older workers: two
+ * computations that refer to the same ones cannot pull them to and fro for ever. */
+static struct core_worker *remotes_home(const struct core *core,
+                                        const struct computation *computation)
 {
     struct core_worker *best = NULL;
-    uint32_t best_count = 0;
+    if (computation->wanted_worker)
+        best = map_get(&core->worker_map, id_from_number(computation->wanted_worker));
     for (uint32_t i = 0; i < computation->remote_count; i++) {
         struct core_worker *worker = computation->remotes[i]->worker;
-        uint32_t count = worker == best ? 0 : remotes_on(computation, worker);
-        if (count > best_count) {
+        if (!best || worker->id < best->id)
             best = worker;
-            best_count = count;
-        }
     }
     return best;
 }
@@ -167,7 +160,7 @@ static enum remotes remotes_gather(struct core *core, struct computation *comput
     }
     if (awaited)
         return REMOTES_AWAITED;
-    struct core_worker *home = remotes_home(computation);
+    struct core_worker *home = remotes_home(core, computation);
     for (uint32_t i = 0; i < computation->remote_count; i++) {
         struct computation *remote = computation->remotes[i];
         if (remote->worker == home)
