@@ -9,6 +9,7 @@
 enum {
     /* Each round takes at least one thing away; programs seen need three. */
     ROUNDS_MAX = 16,
+    SELECTS_MAX = 2,
     /* Marks an instruction as gone until the next compaction. */
     GONE = IR_OP_COUNT,
 };
@@ -216,18 +217,63 @@ static bool only_jumps(const struct ir_function *function, const uint32_t *uses,
     return true;
 }
 
-/* Two edges from one block to the same other would need a choice between their arguments: not made
- * where there was none. */
-static bool leads_there(const struct ir_instruction *end, uint32_t except, uint32_t block)
+/* Another edge of `end` to that block, or NULL. */
+static const struct ir_edge *leads_there(const struct ir_instruction *end,
+                                         const struct ir_edge *except, uint32_t block)
 {
     for (uint32_t e = 0; e < end->edge_count; e++) {
-        if (e != except && end->edges[e].block.id == block)
-            return true;
+        if (&end->edges[e] != except && end->edges[e].block.id == block)
+            return &end->edges[e];
     }
-    return false;
+    return NULL;
 }
 
-static bool thread_edge(struct pruner *pruner, struct ir_edge *edge)
+/* Whether a branch's two edges to one block can become a jump, choosing between their arguments by
+ * SELECT: numbers, and few of them. */
+static bool can_choose(const struct ir_function *function, const struct ir_edge *a,
+                       const struct ir_edge *b)
+{
+    uint32_t different = 0;
+    for (uint32_t i = 0; i < a->argument_count; i++) {
+        if (a->arguments[i].id == b->arguments[i].id)
+            continue;
+        uint32_t type = function->values[a->arguments[i].id].type.id;
+        if (type != TYPE_BOOL && type != TYPE_INT && type != TYPE_FLOAT)
+            return false;
+        different++;
+    }
+    return different <= SELECTS_MAX;
+}
+
+/* The branch that ends the block goes to one block either way: a jump. */
+static bool choose(struct pruner *pruner, uint32_t block)
+{
+    struct ir_block *of = &pruner->function->blocks[block];
+    struct ir_instruction end = *ir_terminator(of);
+    of->instruction_count--;
+    for (uint32_t i = 0; i < end.edges[0].argument_count; i++) {
+        struct ir_value yes = end.edges[0].arguments[i], no = end.edges[1].arguments[i];
+        if (yes.id == no.id)
+            continue;
+        struct ir_value operands[] = {end.operands[0], yes, no};
+        struct ir_instruction made = {.op = IR_SELECT,
+                                      .type = pruner->function->values[yes.id].type,
+                                      .site = end.site,
+                                      .operands = operands,
+                                      .operand_count = 3};
+        end.edges[0].arguments[i] =
+            ir_append(pruner->module, pruner->function, (struct ir_block_id){block}, &made);
+    }
+    end.op = IR_JUMP;
+    end.operand_count = 0;
+    end.edge_count = 1;
+    pruner->changed = true;
+    return ir_append_made(pruner->module, pruner->function, block, &end);
+}
+
+/* Where the edge leads when it passes through a block that only jumps. */
+static bool look_through(struct pruner *pruner, const struct ir_edge *edge,
+                         struct ir_edge *ret_edge)
 {
     const struct ir_block *through = &pruner->function->blocks[edge->block.id];
     const struct ir_edge *next = &through->instructions[0].edges[0];
@@ -246,8 +292,28 @@ static bool thread_edge(struct pruner *pruner, struct ir_edge *edge)
             }
         }
     }
-    *edge = (struct ir_edge){next->block, next->argument_count, arguments};
-    pruner->changed = true;
+    *ret_edge = (struct ir_edge){next->block, next->argument_count, arguments};
+    return true;
+}
+
+/* Two edges from one block to the same other are not made where they cannot be one. */
+static bool thread_edge(struct pruner *pruner, uint32_t block, const bool *jumps,
+                        struct ir_edge *edge)
+{
+    const struct ir_function *function = pruner->function;
+    const struct ir_instruction *end = ir_terminator(&function->blocks[block]);
+    /* Blocks that jump round among themselves are an endless loop: left alone in the end. */
+    for (uint32_t steps = 0; steps < 8 && jumps[edge->block.id]; steps++) {
+        struct ir_edge next;
+        if (!look_through(pruner, edge, &next))
+            return false;
+        const struct ir_edge *other = leads_there(end, edge, next.block.id);
+        if (next.block.id == block ||
+            (other && (end->op != IR_BRANCH || !can_choose(function, &next, other))))
+            break;
+        *edge = next;
+        pruner->changed = true;
+    }
     return true;
 }
 
@@ -263,18 +329,14 @@ static bool thread_jumps(struct pruner *pruner)
     for (uint32_t b = 0; b < function->block_count; b++)
         jumps[b] = only_jumps(function, uses, b);
     for (uint32_t b = 0; b < function->block_count; b++) {
-        struct ir_instruction *end = ir_terminator(&function->blocks[b]);
+        const struct ir_instruction *end = ir_terminator(&function->blocks[b]);
         for (uint32_t e = 0; e < end->edge_count; e++) {
-            struct ir_edge *edge = &end->edges[e];
-            /* Blocks that jump round among themselves: an endless loop, left alone. */
-            for (uint32_t steps = 0; steps < 8 && jumps[edge->block.id]; steps++) {
-                uint32_t to = function->blocks[edge->block.id].instructions[0].edges[0].block.id;
-                if (to == b || (end->edge_count > 1 && leads_there(end, e, to)))
-                    break;
-                if (!thread_edge(pruner, edge))
-                    return false;
-            }
+            if (!thread_edge(pruner, b, jumps, &end->edges[e]))
+                return false;
         }
+        if (end->op == IR_BRANCH && end->edges[0].block.id == end->edges[1].block.id &&
+            can_choose(function, &end->edges[0], &end->edges[1]) && !choose(pruner, b))
+            return false;
     }
     return true;
 }
@@ -432,7 +494,10 @@ static bool prune_function(struct pruner *pruner)
         arena_init(&round, 0);
         pruner->scratch = &round;
         pruner->changed = false;
-        pruner->map = arena_array(&round, pruner->function->value_count, sizeof(*pruner->map));
+        /* with room for what choose() may add */
+        size_t values =
+            pruner->function->value_count + (size_t)SELECTS_MAX * pruner->function->block_count;
+        pruner->map = arena_array(&round, values, sizeof(*pruner->map));
         good = pruner->map && drop_unreachable_blocks(pruner) && fold(pruner) &&
                thread_jumps(pruner) && merge_blocks(pruner) && drop_unused(pruner);
         arena_finish(&round);

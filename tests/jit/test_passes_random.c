@@ -20,6 +20,13 @@ static const char *only_pass;
 
 enum { STEPS_MAX = 20000 };
 
+static void print(const struct ir_module *module)
+{
+    char *text = support_print(module);
+    fprintf(stderr, "%s", text);
+    free(text);
+}
+
 static void check_same(uint64_t seed, const struct ir_module *module,
                        const struct interpreter_result *before, bool counted)
 {
@@ -28,9 +35,7 @@ static void check_same(uint64_t seed, const struct ir_module *module,
     if (before->status == after.status && before->code == after.code &&
         before->site == after.site && strcmp(before->text, after.text) == 0)
         return;
-    char *text = support_print(module);
-    fprintf(stderr, "%s", text);
-    free(text);
+    print(module);
     fail_msg("seed %llu: before %d %lld !%u %s\nafter %d %lld !%u %s", (unsigned long long)seed,
              before->status, (long long)before->code, before->site, before->text, after.status,
              (long long)after.code, after.site, after.text);
@@ -45,6 +50,8 @@ static bool check_seed(uint64_t seed, uint32_t *ret_done)
     const char *message = "out of memory";
     if (module->failed || ir_verify(module, &arena, &message))
         fail_msg("seed %llu: %s", (unsigned long long)seed, message);
+    if (seed_count == 1)
+        print(module);
     struct interpreter_result before;
     interpreter_run(module, false, STEPS_MAX, &before);
     if (before.status == INTERPRETER_BROKEN)
