@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
-import types
 from typing import Any
 
 from tests.client import helpers_inner as inner
 
 CONSTANT = 6.25
 
-__all__ = ["CONSTANT", "Shape", "asserting", "double", "inner", "is_function", "shadowing", "sum"]
+__all__ = [
+    "BOUND",
+    "CONSTANT",
+    "Shape",
+    "asserting",
+    "double",
+    "inner",
+    "is_function",
+    "shadowing",
+    "sum",
+]
 
 
 def double(x: Any) -> Any:
@@ -42,4 +51,4 @@ def shadowing(values: Any) -> Any:
     return sum(values)
 
 
-FunctionType = types.FunctionType
+BOUND = Shape(2.0).area

@@ -10,6 +10,7 @@ import array
 import builtins
 import math
 import operator
+import types
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
@@ -201,8 +202,6 @@ class Interpreter:
         if kind == Value.BUILTIN:
             module, _, attribute = value.text.rpartition(".")
             return getattr(math if module == "math" else builtins, attribute)
-        if kind == Value.BOUND_METHOD:
-            return RemoteMethod(children[1], children[0])
         raise ProgramError(f"value of kind {kind}")
 
     def _list(self, value: Value, children: list[Any]) -> list[Any]:
@@ -276,18 +275,9 @@ class Interpreter:
 
 def plain(function: RemoteFunction) -> Callable[..., Any]:
     """A Python function, which binds as methods do."""
-    return lambda *args, **kwargs: function(*args, **kwargs)
-
-
-@dataclass(frozen=True)
-class RemoteMethod:
-    """A bound method."""
-
-    function: RemoteFunction
-    owner: Any
-
-    def __call__(self, *args: Any, **kwargs: Any) -> Any:
-        return self.function(self.owner, *args, **kwargs)
+    made: Any = lambda *args, **kwargs: function(*args, **kwargs)  # noqa: E731
+    made.remote = function
+    return made  # type: ignore[no-any-return]
 
 
 @dataclass(eq=False)
@@ -568,9 +558,11 @@ class ResultEncoder:
             self._list(entry, value)
         elif isinstance(value, RemoteFunction):
             self._function(entry, value)
-        elif isinstance(value, RemoteMethod):
+        elif isinstance(value, types.MethodType):
             entry.kind = Value.BOUND_METHOD
-            entry.children.extend([self.encode(value.owner), self.encode(value.function)])
+            entry.children.extend([self.encode(value.__self__), self.encode(value.__func__)])
+        elif hasattr(value, "remote"):
+            self._function(entry, value.remote)
         elif isinstance(value, type) and value in self.interpreter.classes:
             entry.kind = Value.CLASS
             entry.integer = self.interpreter.classes.index(value)

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 from typing import Any
 
@@ -597,6 +598,26 @@ def nested_class(n: int) -> Any:
     return (Box(n).bigger().value, Special(n).bigger().value, Box.make(9), Special.scale)
 
 
+BOUND = Point(10, 20).add
+
+
+@dataclasses.dataclass
+class Record:
+    x: int
+    y: float = 2.5
+    z: Any = dataclasses.field(default=(1, 2), kw_only=True)
+
+
+@dataclasses.dataclass(frozen=True)
+class Empty:
+    pass
+
+
+def use_dataclasses(r: Any) -> Any:
+    s = Record(1, z=3)
+    return (r.x, r.y, r.z, s.x, s.y, s.z, Record(x=5).z, Empty(), Record(2, 3))
+
+
 def raise_own(n: int) -> Any:
     if n == 0:
         raise Problem
@@ -621,10 +642,21 @@ def use_bound(f: Any) -> Any:
     return f(Point(1, 2)).x
 
 
+def test_dataclasses() -> None:
+    agree(use_dataclasses, Record(7, 8.0))
+    agree(Record)
+
+
+def use_bound_global() -> Any:
+    return (BOUND(Point(1, 2)).x, helpers.BOUND())
+
+
 def test_captured_instances() -> None:
     agree(use_instance, Point(3, 4), Point(6, 8))
     agree(use_bound, Point(5, 6).add)
+    agree(use_bound, Point.named)
     agree(Point(2).norm)
+    agree(use_bound_global)
     agree(Point, 3, 4)
     agree(Point.origin)
 

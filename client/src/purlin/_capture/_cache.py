@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import weakref
 from collections.abc import Callable
-from types import CodeType, FrameType
-from typing import Any
+from types import CodeType, FrameType, FunctionType
 
+from purlin._capture._classes import generated_init
 from purlin._capture._lower import Ask, lower_block, lower_function
 from purlin._capture._unit import Unit
 from purlin._source import find_function, find_with
@@ -39,11 +39,21 @@ def _cached(code: CodeType, key: object, ask: Ask, make: Callable[[], Unit]) -> 
     return unit
 
 
-def unit_of(code: CodeType, module: dict[str, Any], ask: Ask, *, init: bool) -> Unit:
-    """The unit of a function's code in an environment that answers like this."""
-    return _cached(
-        code, init, ask, lambda: lower_function(find_function(code, module), ask, init=init)
-    )
+def unit_of(function: FunctionType, ask: Ask, *, init: bool, generated: bool) -> Unit:
+    """The unit of a function in an environment that answers like this.
+
+    Args:
+        init: it is a class's __init__.
+        generated: it is one that @dataclass wrote.
+    """
+    code = function.__code__
+
+    def make() -> Unit:
+        if generated:
+            return lower_function(generated_init(function), ask, init=True)
+        return lower_function(find_function(code, function.__globals__), ask, init=init)
+
+    return _cached(code, init, ask, make)
 
 
 def block_unit_of(frame: FrameType, line: int, ask: Ask) -> Unit:

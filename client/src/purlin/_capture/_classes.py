@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import ast
+import dataclasses
 import hashlib
 import sys
 import types
 import weakref
 
 from purlin._exceptions import CaptureError
-from purlin._source import source_file
+from purlin._source import Found, SourceFile, source_file
 
 # Members of a class that are never looked up by remote code.
 IGNORED_MEMBERS = frozenset({
@@ -57,9 +58,13 @@ def class_place(cls: type) -> tuple[str, int]:
     line = vars(cls).get("__firstlineno__", 0)
     for member in vars(cls).values():
         function = getattr(member, "__func__", member)
-        if isinstance(function, types.FunctionType) and function.__module__ == cls.__module__:
+        if (
+            isinstance(function, types.FunctionType)
+            and function.__module__ == cls.__module__
+            and not hasattr(function, "__wrapped__")
+        ):
             code = function.__code__
-            if not code.co_filename.startswith("<string"):
+            if code.co_filename != "<string>":
                 return code.co_filename, line or code.co_firstlineno
     module = sys.modules.get(cls.__module__)
     return getattr(module, "__file__", None) or "", line
@@ -115,6 +120,48 @@ def _defined(statement: ast.stmt) -> set[str]:
         for node in ast.walk(statement)
         if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
     }
+
+
+def is_generated(cls: type, function: object) -> bool:
+    """Whether @dataclass wrote this __init__, and it only assigns its parameters."""
+    return (
+        isinstance(function, types.FunctionType)
+        and function.__code__.co_filename == "<string>"
+        and dataclasses.is_dataclass(cls)
+        and not hasattr(cls, "__post_init__")
+        and all(field.default_factory is dataclasses.MISSING for field in dataclasses.fields(cls))
+        and {field.name for field in dataclasses.fields(cls) if field.init}
+        == set(_parameters(function.__code__)[1:])
+    )
+
+
+def _parameters(code: types.CodeType) -> tuple[str, ...]:
+    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
+
+
+def is_frozen_guard(cls: type, name: str) -> bool:
+    """Whether the method is one by which @dataclass(frozen=True) forbids assignment."""
+    frozen = getattr(vars(cls).get("__dataclass_params__"), "frozen", False)
+    return frozen and name in ("__setattr__", "__delattr__")
+
+
+def generated_init(function: types.FunctionType) -> Found:
+    """What @dataclass writes, again: it keeps no source. Defaults are those of the function."""
+    code = function.__code__
+    owner, *names = _parameters(code)
+    first_default = code.co_argcount - len(function.__defaults__ or ())
+    given = []
+    for index, name in enumerate([owner, *names]):
+        if index == code.co_argcount:
+            given.append("*")
+        has_default = first_default <= index < code.co_argcount or name in (
+            function.__kwdefaults__ or ()
+        )
+        given.append(f"{name}=None" if has_default else name)
+    lines = [f"def __init__({', '.join(given)}):\n"]
+    lines += [f"    {owner}.{name} = {name}\n" for name in names] or ["    pass\n"]
+    tree = ast.parse("".join(lines))
+    return Found(SourceFile("<string>", lines, tree), tree.body[0], "")
 
 
 def class_identity(cls: type) -> bytes:

@@ -310,9 +310,8 @@ class Expressions(Variables):
             register = self.expr(base)
         for part in chain:
             name = self.mangled(part.attr)
-            self.unit.unit.attributes.add(name)
             target = self.register()
-            self.emit(op.ATTRIBUTE, self.site(part), target, register, self.unit.name(name))
+            self.read_attribute(target, register, name, self.site(part))
             register = target
         return register if dest is None else self.move(dest, register, self.site(node))
 

@@ -24,8 +24,11 @@ from purlin._capture._classes import (
     class_error,
     class_identity,
     class_place,
+    is_frozen_guard,
+    is_generated,
     member_error,
 )
+from purlin._capture._emit import HEADER_WORDS
 from purlin._capture._names import MISSING, Environment
 from purlin._capture._objects import ObjectWalker, Unsendable, is_builtin_exception
 from purlin._capture._program import ProgramBuilder
@@ -92,25 +95,29 @@ class Graph:
 
     # -- functions
 
-    def function_index(self, function: types.FunctionType, *, init: bool = False) -> int:
-        """The index of a live function; it is linked later."""
+    def function_index(
+        self, function: types.FunctionType, *, init: bool = False, generated: bool = False
+    ) -> int:
+        """The index of a live function; it is linked later. See unit_of."""
         key = (id(function), init)
         index = self._function_indices.get(key)
         if index is None:
-            index = self._function_indices[key] = self._add_function(function)
+            index = self._function_indices[key] = self.add_function(function)
             self._alive.append(function)
-            self._queue.append(lambda: self._link_function(function, index, init))
+            self._queue.append(lambda: self._link_function(function, index, init, generated))
         return index
 
-    def _add_function(self, function: object) -> int:
+    def add_function(self, function: object) -> int:
         self.program.message.functions.add()
         self.functions.append(function)
         return len(self.functions) - 1
 
-    def _link_function(self, function: types.FunctionType, index: int, init: bool) -> None:
+    def _link_function(
+        self, function: types.FunctionType, index: int, init: bool, generated: bool
+    ) -> None:
         environment = _names.of_function(function)
         try:
-            unit = unit_of(function.__code__, function.__globals__, environment.answer, init=init)
+            unit = unit_of(function, environment.answer, init=init, generated=generated)
         except CaptureError as error:
             self.report(error)
             return
@@ -225,7 +232,8 @@ class Graph:
                 elif name == "__init__":
                     trigger = "__init__ of a class"
                 elif name in REFUSED_METHODS:
-                    self.report(class_error(base, f"its method {name!r}", name, name))
+                    if not is_frozen_guard(base, name):
+                        self.report(class_error(base, f"its method {name!r}", name, name))
                     continue
                 elif name.startswith("__") and name.endswith("__") and name not in COMPARISONS:
                     trigger = None
@@ -253,7 +261,8 @@ class Graph:
             return
         if kind == Class.Member.METHOD and name == "__init__":
             assert isinstance(value, types.FunctionType)
-            index = self.program.tagged(Value.FUNCTION, self.function_index(value, init=True))
+            function = self.function_index(value, init=True, generated=is_generated(base, value))
+            index = self.program.tagged(Value.FUNCTION, function)
         else:
             try:
                 index = self.objects.capture(value, f"{base.__qualname__}.{name}")
@@ -397,7 +406,7 @@ class UnitInstance:
         if function is None:
             static = self.unit.statics[index]
             assert isinstance(static, StaticFunction)
-            function = self._statics[index] = self.graph._add_function(None)
+            function = self._statics[index] = self.graph.add_function(None)
             self.graph._queue.append(lambda: self._link_static(function, static))
         return function
 
@@ -524,76 +533,96 @@ def capture_function_call(
     kwargs: dict[str, object],
     options: CaptureOptions,
 ) -> Captured:
+    """See capture_call."""
     graph = Graph(options)
     name = getattr(function, "__qualname__", type(function).__qualname__)
     values = [("the function", function)]
     values += [(f"argument {number} of {name}", arg) for number, arg in enumerate(args, start=1)]
     values += [(f"argument {key!r} of {name}", value) for key, value in kwargs.items()]
-    words: list[int] = []
-    for register in range(len(values)):
-        words += _instruction(op.FREE, register, register)
-    result, pack = len(values), len(values) + 1
+    entry = _Entry(graph, values)
+    result = entry.register()
+    function_register, *arguments = entry.registers
     names = [graph.program.name(key) for key in kwargs]
-    arguments = range(1, len(values))
-    words += _instruction(op.CALL, result, 0, len(arguments), *arguments, len(names), *names)
-    words += _instruction(op.TUPLE, pack, 1, result)
-    words += _instruction(op.RETURN, pack)
-    return _finish_entry(graph, values, words, pack + 1, ("result",))
+    entry.emit(op.CALL, result, function_register, len(arguments), *arguments, len(names), *names)
+    return entry.finish(result, "result")
 
 
 def capture_one_value(value: object, options: CaptureOptions) -> Captured:
-    graph = Graph(options)
-    words = _instruction(op.FREE, 0, 0)
-    words += _instruction(op.TUPLE, 1, 1, 0)
-    words += _instruction(op.RETURN, 1)
-    return _finish_entry(graph, [("the value", value)], words, 2, ("value",))
+    """See capture_value."""
+    entry = _Entry(Graph(options), [("the value", value)])
+    return entry.finish(entry.registers[0], "value")
 
 
-def _instruction(opcode: int, *operands: int) -> list[int]:
-    return [opcode | (3 + len(operands)) << 16, 1, 1, *operands]
+class _Entry:
+    """The code that only calls the user's: it loads values, and returns a tuple of one result."""
 
+    def __init__(self, graph: Graph, values: list[tuple[str, object]]) -> None:
+        self.graph = graph
+        self.values = values
+        self.words: list[int] = []
+        self.count = 0
+        self.registers: list[int] = []
+        self.bindings: list[int] = []
+        for index, (name, value) in enumerate(values):
+            register = self.register()
+            self.emit(op.FREE, register, index)
+            method = _names.method_name(value)
+            if method is not None:
+                assert isinstance(value, types.MethodType)
+                value = value.__self__
+                graph.want(method)
+                source, register = register, self.register()
+                self.emit(op.ATTRIBUTE, register, source, graph.program.name(method))
+            self.registers.append(register)
+            self.bindings.append(self._capture(value, name))
 
-def _finish_entry(
-    graph: Graph,
-    values: list[tuple[str, object]],
-    words: list[int],
-    registers: int,
-    outputs: tuple[str, ...],
-) -> Captured:
-    bindings = []
-    for name, value in values:
+    def _capture(self, value: object, name: str) -> int:
         try:
-            bindings.append(graph.objects.capture(value, name))
+            return self.graph.objects.capture(value, name)
         except Unsendable as problem:
             raise CaptureError(
                 str(problem), construct=problem.construct, hint=problem.hint
             ) from None
-    template = CodeTemplate(
-        kind=BLOCK, name="", line=1, parameters=[], positional_only=0, keyword_only=0,
-        has_default=[], register_names=[None] * registers,
-        free=[Name((name,)) for name, _ in values],
-        free_names=[name for name, _ in values], blocks=[0], words=words,
-        first_line=1, body=(1, 0), keyword_defaults=(),
-        name_offsets=[], value_offsets=[], code_offsets=[],
-    )  # fmt: skip
-    code = graph.program.code(template, ENTRY_FILE, [], [], 0)
-    graph.codes.append(None)
-    entry = graph._add_function(None)
-    function = graph.program.message.functions[entry]
-    function.code = code
-    function.bindings.extend(bindings)
-    return graph.finish(entry, outputs, block_local=False)
+
+    def register(self) -> int:
+        self.count += 1
+        return self.count - 1
+
+    def emit(self, opcode: int, *operands: int) -> None:
+        self.words += [opcode | (HEADER_WORDS + len(operands)) << 16, 1, 1, *operands]
+
+    def finish(self, result: int, output: str) -> Captured:
+        pack = self.register()
+        self.emit(op.TUPLE, pack, 1, result)
+        self.emit(op.RETURN, pack)
+        names = [name for name, _ in self.values]
+        template = CodeTemplate(
+            kind=BLOCK, name="", line=1, parameters=[], positional_only=0, keyword_only=0,
+            has_default=[], register_names=[None] * self.count,
+            free=[Name((name,)) for name in names], free_names=names, blocks=[0],
+            words=self.words, first_line=1, body=(1, 0), keyword_defaults=(),
+            name_offsets=[], value_offsets=[], code_offsets=[],
+        )  # fmt: skip
+        graph = self.graph
+        code = graph.program.code(template, ENTRY_FILE, [], [], 0)
+        graph.codes.append(None)
+        entry = graph.add_function(None)
+        function = graph.program.message.functions[entry]
+        function.code = code
+        function.bindings.extend(self.bindings)
+        return graph.finish(entry, (output,), block_local=False)
 
 
 def capture_with_block(
     frame_of_block: types.FrameType, with_line: int, options: CaptureOptions
 ) -> Captured:
+    """See capture_block."""
     graph = Graph(options)
     environment = _names.of_frame(frame_of_block)
     unit = block_unit_of(frame_of_block, with_line, environment.answer)
     graph.block_outputs = frozenset(unit.outputs)
     graph.block_frame = frame_of_block
-    entry = graph._add_function(None)
+    entry = graph.add_function(None)
     instance = UnitInstance(graph, unit, environment, frame_of_block.f_code)
     instance.report_faults()
     instance.link(entry, len(unit.codes) - 1, [])

@@ -558,8 +558,7 @@ class Code(Statements):
                     return key
             elif owner is None:
                 answer = self.unit.ask("chain", *names)
-                assert isinstance(answer, tuple)
-                if answer == (len(chain), None):
+                if answer == (len(chain), None, None):
                     if names == ("object",) and self.is_builtin("object"):
                         return None
                     self.unit.unit.sites.setdefault(Name(names), self.site(node))

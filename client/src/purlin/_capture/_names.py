@@ -4,15 +4,34 @@ from __future__ import annotations
 
 import builtins
 from collections.abc import Mapping
-from types import CellType, FrameType, FunctionType, ModuleType
-from typing import Any
+from types import CellType, FrameType, FunctionType, MethodType, ModuleType
+from typing import Any, NamedTuple
 
 from purlin._messages import built_in_error
 
 MISSING = object()
 
-# How many attributes of modules were followed, and the exception that the rest of it raises.
-Chain = tuple[int, "tuple[str, str] | None"]
+
+class Chain(NamedTuple):
+    """What a dotted name comes to.
+
+    Args:
+        followed: how many attributes of modules were followed.
+        error: class and message of the exception that reading it raises.
+        method: where it is a bound method: its name. The object is sent in its place.
+    """
+
+    followed: int
+    error: tuple[str, str] | None = None
+    method: str | None = None
+
+
+def method_name(value: object) -> str | None:
+    """The name under which a bound method is found on its object."""
+    if not isinstance(value, MethodType):
+        return None
+    name = getattr(value, "__name__", "")
+    return name if getattr(value.__self__, name, None) == value else None
 
 
 class Environment:
@@ -66,7 +85,7 @@ class Environment:
         if value is MISSING:
             code = self.unbound.get(chain[0], "UNBOUND_NAME")
             error = built_in_error(code, (chain[0],))
-            return (0, (type(error).__name__, str(error))), MISSING
+            return Chain(0, (type(error).__name__, str(error))), MISSING
         followed = 0
         for attribute in chain[1:]:
             if not isinstance(value, ModuleType):
@@ -74,9 +93,13 @@ class Environment:
             try:
                 value = getattr(value, attribute)
             except AttributeError as failure:
-                return (followed, ("AttributeError", str(failure))), MISSING
+                return Chain(followed, ("AttributeError", str(failure))), MISSING
             followed += 1
-        return (followed, None), value
+        method = method_name(value)
+        if method is not None:
+            assert isinstance(value, MethodType)
+            value = value.__self__
+        return Chain(followed, None, method), value
 
 
 def of_function(function: FunctionType) -> Environment:

@@ -159,7 +159,11 @@ class ObjectWalker:
             self._remember(value, self.program.tagged(Value.FUNCTION, index))
             return None
         if kind is types.MethodType:
-            return [(".__self__", value.__self__), (".__func__", value.__func__)]  # type: ignore[attr-defined]
+            raise Unsendable(
+                f"{path.text()} is a bound method, which cannot be sent inside a value",
+                "bound method",
+                "send the object and name its method in the code",
+            )
         builtin = _BY_ID.get(id(value))
         if builtin is not None:
             if builtin in ("min", "max"):
@@ -325,11 +329,6 @@ class ObjectWalker:
             children = [self._index(child) for child in value]
             entry = self.program.add()
             entry.kind = Value.TUPLE if type(value) is tuple else Value.LIST
-            entry.children.extend(children)
-        elif isinstance(value, types.MethodType):
-            children = [self._index(value.__self__), self._index(value.__func__)]
-            entry = self.program.add()
-            entry.kind = Value.BOUND_METHOD
             entry.children.extend(children)
         else:
             attributes = instance_attributes(value)

@@ -130,9 +130,7 @@ class Statements(Expressions):
             self.mark_assigned(name)
         elif isinstance(target, ast.Attribute) and self.is_own_attribute(target):
             left = self.register()
-            attribute = self.mangled(target.attr)
-            self.unit.unit.attributes.add(attribute)
-            self.emit(op.ATTRIBUTE, self.site(target), left, 0, self.unit.name(attribute))
+            self.read_attribute(left, 0, self.mangled(target.attr), self.site(target))
             right = self.expr(node.value)
             result = self.register()
             self.emit(op.INPLACE, site, result, operator, left, right)

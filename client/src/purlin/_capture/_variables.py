@@ -6,6 +6,7 @@ import ast
 from typing import TYPE_CHECKING
 
 from purlin._capture._emit import Block, CodeBuilder
+from purlin._capture._names import Chain
 from purlin._capture._scope import Scope, mangle
 from purlin._capture._unit import BLOCK, Builtin, Fault, Free, Local, Name, Static
 from purlin._wire import _opcodes as op
@@ -148,12 +149,21 @@ class Variables(CodeBuilder):
         if owner is not None:
             return self.load_free(self.key(chain[0], owner, node), site), 0
         answer = self.unit.ask("chain", *chain)
-        assert isinstance(answer, tuple)
-        followed, error = answer
+        assert isinstance(answer, Chain)
+        followed, error, method = answer
         if error is not None:
             exception, message = error
             return self.raise_builtin(exception, message, site), len(chain) - 1
-        return self.load_free(Name(chain[: 1 + followed]), site), followed
+        register = self.load_free(Name(chain[: 1 + followed]), site)
+        if method is not None:
+            target = self.register()
+            self.read_attribute(target, register, method, site)
+            register = target
+        return register, followed
+
+    def read_attribute(self, target: int, source: int, name: str, site: Site) -> None:
+        self.unit.unit.attributes.add(name)
+        self.emit(op.ATTRIBUTE, site, target, source, self.unit.name(name))
 
     def key(self, name: str, owner: Scope, node: ast.AST) -> Free:
         """What a variable of a scope around this code is to it."""
