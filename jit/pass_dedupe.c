@@ -111,6 +111,42 @@ static bool dedupe_block(struct deduper *deduper, uint32_t index)
     return true;
 }
 
+static bool is_constant(const struct ir_instruction *instruction)
+{
+    return instruction->op == IR_CONST_INT || instruction->op == IR_CONST_FLOAT ||
+           instruction->op == IR_CONST_BOOL || instruction->op == IR_CONST_STR;
+}
+
+/* To the front of the entry, in the order in which they come. Blocks that held nothing else are
+ * then plain jumps. */
+static bool hoist_constants(struct ir_module *module, struct ir_function *function)
+{
+    struct ir_block entry = {0}, old = function->blocks[0];
+    entry.parameters = old.parameters;
+    entry.parameter_count = old.parameter_count;
+    entry.parameter_capacity = old.parameter_capacity;
+    function->blocks[0] = entry;
+    for (int constants = 1; constants >= 0; constants--) {
+        for (uint32_t i = 0; i < old.instruction_count; i++) {
+            if (is_constant(&old.instructions[i]) == (constants != 0) &&
+                !ir_append_made(module, function, 0, &old.instructions[i]))
+                return false;
+        }
+        for (uint32_t b = 1; constants && b < function->block_count; b++) {
+            struct ir_block *block = &function->blocks[b];
+            uint32_t kept = 0;
+            for (uint32_t i = 0; i < block->instruction_count; i++) {
+                if (!is_constant(&block->instructions[i]))
+                    block->instructions[kept++] = block->instructions[i];
+                else if (!ir_append_made(module, function, 0, &block->instructions[i]))
+                    return false;
+            }
+            block->instruction_count = kept;
+        }
+    }
+    return true;
+}
+
 static bool dedupe_function(struct ir_function *function, struct arena *scratch)
 {
     struct deduper deduper = {.function = function, .scratch = scratch};
@@ -134,7 +170,8 @@ static bool dedupe_function(struct ir_function *function, struct arena *scratch)
 bool pass_dedupe(struct ir_module *module, struct arena *scratch)
 {
     for (uint32_t f = 0; f < module->function_count; f++) {
-        if (!dedupe_function(module->functions[f], scratch))
+        if (!hoist_constants(module, module->functions[f]) ||
+            !dedupe_function(module->functions[f], scratch))
             return false;
     }
     return true;

@@ -8,10 +8,12 @@
 #include <errno.h>
 #include <string.h>
 
-/* Ranges turn checks into plain values and decide branches: pruned again after it. */
+/* Equal values make equal edges, and ranges turn checks into plain values and decide branches: each
+ * is pruned after. */
 static const struct pass passes[] = {
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
-    {"dedupe", pass_dedupe, PASS_PRUNED, PASS_PRUNED | PASS_RANGED, 0},
+    {"dedupe", pass_dedupe, PASS_PRUNED, PASS_RANGED, 0},
+    {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
     {"ranges", pass_ranges, PASS_PRUNED, 0, PASS_RANGED},
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
     {"polls", pass_polls, PASS_RANGED, PASS_PRUNED | PASS_RANGED, PASS_POLLED},
