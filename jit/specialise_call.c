@@ -46,42 +46,62 @@ static const char *missing_names(const struct binding *binding, uint32_t first, 
     return text;
 }
 
-static bool bind_positional(struct binding *binding, const struct value *arguments, uint32_t count)
+static uint32_t positional_count(const struct program_code *code)
+{
+    return code->parameter_count - code->keyword_only;
+}
+
+static bool too_many_positional(const struct binding *binding, uint32_t count)
 {
     const struct program_code *code = binding->code;
-    uint32_t positional = code->parameter_count - code->keyword_only;
-    if (count <= positional) {
-        for (uint32_t i = 0; i < count; i++)
-            binding->slots[i] = arguments[i];
-        return true;
-    }
+    struct arena *arena = binding->b->s->arena;
+    uint32_t positional = positional_count(code);
+    if (count <= positional)
+        return false;
     uint32_t defaults = 0;
     for (uint32_t i = 0; i < positional; i++)
         defaults += code->has_default[i];
-    const char *takes = defaults ? arena_printf(binding->b->s->arena, "from %u to %u",
-                                                positional - defaults, positional)
-                                 : arena_printf(binding->b->s->arena, "%u", positional);
-    bool plural = defaults || positional != 1;
-    raise_type_error(binding->b, "%s() takes %s positional argument%s but %u %s given",
-                     code_name(binding), takes, plural ? "s" : "", count,
-                     count == 1 ? "was" : "were");
-    return false;
+    uint32_t named = 0;
+    for (uint32_t i = positional; i < code->parameter_count; i++)
+        named += !ended(binding->slots[i]);
+    const char *takes = defaults
+                            ? arena_printf(arena, "from %u to %u", positional - defaults, positional)
+                            : arena_printf(arena, "%u", positional);
+    const char *given =
+        named ? arena_printf(arena,
+                             " positional argument%s (and %u keyword-only argument%s)",
+                             count == 1 ? "" : "s", named, named == 1 ? "" : "s")
+              : "";
+    raise_type_error(binding->b, "%s() takes %s positional argument%s but %u%s %s given",
+                     code_name(binding), takes, defaults || positional != 1 ? "s" : "", count, given,
+                     count == 1 && !named ? "was" : "were");
+    return true;
 }
 
-static bool bind_keyword(struct binding *binding, uint32_t name, struct value v)
+/* The keywords among `names` that name positional-only parameters: "a, b". */
+static const char *positional_only_names(const struct binding *binding, const uint32_t *names,
+                                         uint32_t name_count)
 {
     const struct program_code *code = binding->code;
-    const char *text = program_name(binding->b, name);
-    for (uint32_t i = 0; i < code->parameter_count; i++) {
+    const char *text = "";
+    for (uint32_t i = 0; i < name_count; i++) {
+        const char *name = program_name(binding->b, names[i]);
+        for (uint32_t p = 0; p < code->positional_only; p++) {
+            if (strcmp(program_name(binding->b, code->parameters[p]), name) == 0)
+                text = arena_printf(binding->b->s->arena, "%s%s%s", text, *text ? ", " : "", name);
+        }
+    }
+    return text;
+}
+
+static bool bind_keyword(struct binding *binding, const uint32_t *names, uint32_t name_count,
+                         uint32_t which, struct value v)
+{
+    const struct program_code *code = binding->code;
+    const char *text = program_name(binding->b, names[which]);
+    for (uint32_t i = code->positional_only; i < code->parameter_count; i++) {
         if (strcmp(program_name(binding->b, code->parameters[i]), text) != 0)
             continue;
-        if (i < code->positional_only) {
-            raise_type_error(
-                binding->b,
-                "%s() got some positional-only arguments passed as keyword arguments: '%s'",
-                code_name(binding), text);
-            return false;
-        }
         if (!ended(binding->slots[i])) {
             raise_type_error(binding->b, "%s() got multiple values for argument '%s'",
                              code_name(binding), text);
@@ -90,8 +110,14 @@ static bool bind_keyword(struct binding *binding, uint32_t name, struct value v)
         binding->slots[i] = v;
         return true;
     }
-    raise_type_error(binding->b, "%s() got an unexpected keyword argument '%s'", code_name(binding),
-                     text);
+    const char *wrong = positional_only_names(binding, names, name_count);
+    if (*wrong)
+        raise_type_error(binding->b,
+                         "%s() got some positional-only arguments passed as keyword arguments: '%s'",
+                         code_name(binding), wrong);
+    else
+        raise_type_error(binding->b, "%s() got an unexpected keyword argument '%s'",
+                         code_name(binding), text);
     return false;
 }
 
@@ -109,7 +135,7 @@ static bool bind_defaults(struct binding *binding)
         }
         ordinal++;
     }
-    uint32_t positional = code->parameter_count - code->keyword_only;
+    uint32_t positional = positional_count(code);
     uint32_t count;
     const char *names = missing_names(binding, 0, positional, &count);
     const char *kind = "positional";
@@ -137,12 +163,14 @@ static struct value *bind_arguments(struct builder *b, const struct program_code
     if (!binding.slots)
         return NULL;
     uint32_t positional = count - name_count;
-    if (!bind_positional(&binding, arguments, positional))
-        return NULL;
+    for (uint32_t i = 0; i < positional && i < positional_count(code); i++)
+        binding.slots[i] = arguments[i];
     for (uint32_t i = 0; i < name_count; i++) {
-        if (!bind_keyword(&binding, names[i], arguments[positional + i]))
+        if (!bind_keyword(&binding, names, name_count, i, arguments[positional + i]))
             return NULL;
     }
+    if (too_many_positional(&binding, positional))
+        return NULL;
     return bind_defaults(&binding) ? binding.slots : NULL;
 }
 
@@ -315,7 +343,9 @@ static bool count_between(struct builder *b, const struct arguments *a, uint32_t
         return true;
     const char *name = builtin_name(a->builtin);
     const char *dot = strrchr(name, '.');
-    if (least == 1 && most == 1)
+    if (builtin_kind(a->builtin) == BUILTIN_KIND_TYPE && most == 1)
+        raise_type_error(b, "%s expected at most 1 argument, got %u", name, a->count);
+    else if (least == 1 && most == 1)
         raise_type_error(b, "%s() takes exactly one argument (%u given)", name, a->count);
     else if (a->count < least)
         raise_type_error(b, "%s expected at least %u argument%s, got %u", dot ? dot + 1 : name,
@@ -469,8 +499,11 @@ static struct value builtin_sum(struct builder *b, const struct arguments *a)
     if (!keywords_allowed(b, a, " start "))
         return value_never();
     const struct value *start = keyword(b, a, "start");
-    if (!count_between(b, a, 1, start ? 1 : 2))
-        return value_never();
+    if (!a->count)
+        return raise_type_error(b, "sum() takes at least 1 positional argument (0 given)");
+    if (a->count + a->name_count > 2)
+        return raise_type_error(b, "sum() takes at most 2 arguments (%u given)",
+                                a->count + a->name_count);
     if (a->count == 2)
         start = &a->values[1];
     if (start && kind_of(b, *start) == TYPE_STR)
@@ -514,6 +547,8 @@ static struct value builtin_tuple(struct builder *b, const struct arguments *a)
         return value_never();
     if (kind_of(b, a->values[0]) == TYPE_TUPLE)
         return a->values[0];
+    if (ended(iterate(b, a->values[0])))
+        return value_never();
     return stop_unsupported(b,
                             "tuple() of a %s, whose length is not known before running; use list()",
                             type_name(b, a->values[0].type));
@@ -680,7 +715,9 @@ static struct value builtin_plain(struct builder *b, const struct arguments *a)
             return constant_int(b, 0);
         if (a->count == 2)
             return stop_unsupported(b, "int() of a str");
-        return count_between(b, a, 1, 2) ? builtin_int(b, a->values[0]) : value_never();
+        if (a->count > 2)
+            return raise_type_error(b, "int() takes at most 2 arguments (%u given)", a->count);
+        return builtin_int(b, a->values[0]);
     case BUILTIN_FLOAT:
         if (!a->count)
             return constant_float(b, 0.0);

@@ -240,7 +240,7 @@ static struct value binary_error(struct builder *b, enum program_binary op, stru
                                  struct value y, bool in_place)
 {
     enum type_kind left = kind_of(b, x);
-    if (op == BINARY_ADD && is_sequence(left) && !in_place)
+    if (op == BINARY_ADD && is_sequence(left))
         return raise_type_error(b, "can only concatenate %s (not \"%s\") to %s",
                                 type_name(b, x.type), type_name(b, y.type), type_name(b, x.type));
     if (op == BINARY_MULTIPLY && (is_sequence(left) || is_sequence(kind_of(b, y)))) {
