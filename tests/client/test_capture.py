@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+import collections
+import enum
 import gc
 import itertools
 import math
@@ -350,3 +352,45 @@ def test_warm_capture_is_quick() -> None:
         with Block():
             x = sum(math.sin(i) for i in range(n))
     assert statistics.median(times) < 0.005
+
+
+def test_odd_values_are_refused_clearly() -> None:
+    class Color(enum.IntEnum):
+        RED = 1
+
+    Pair = collections.namedtuple("Pair", "a b")
+    for value, text in (
+        ("\ud800", "half a surrogate pair"),
+        (("x", "\ud800"), r"the value\[1\] is a string with half"),
+        (Color.RED, "of type .*Color, which cannot be sent; convert it with int"),
+        (Pair(1, 2), "of type .*Pair, which cannot be sent; convert it with tuple"),
+        (Color, "its metaclass|Color' is not supported"),
+        (ValueError("x"), "of type ValueError"),
+        (range(2**64), "range beyond 64 bits"),
+        (b"x", "use a list of ints"),
+        ({1: 2}, "use a list of .key, value. tuples"),
+        (math, "the module 'math'"),
+        (math.frexp, "'math.frexp' is not supported"),
+        (sorted, "the builtin 'sorted' is not supported"),
+        (complex, "the builtin 'complex' is not supported"),
+        (NotImplemented, "NotImplementedType"),
+        (object(), "of type object"),
+        ([1, [2, {3}]], r"the value\[1\]\[1\] is of type set"),
+    ):
+        with pytest.raises(CaptureError, match=text):
+            capture_value(value, OPTIONS)
+
+
+def test_deeply_nested_code_is_refused_clearly() -> None:
+    text = "def f(a):\n    return " + "a + (" * 80 + "a" + ")" * 80 + "\n"
+    assert run_function(text, 1) == 81
+    text = "def f(a):\n    return " + "+".join(["a"] * 2000) + "\n"
+    try:
+        assert run_function(text, 1) == 2000
+    except CaptureError as error:
+        assert "nested too deeply" in str(error)
+
+
+def run_function(text: str, *args: Any) -> Any:
+    captured = capture_call(run_text(text)["f"], args, {}, options=OPTIONS)
+    return decode_result(framed_result(joined(captured), 0), captured)

@@ -60,7 +60,17 @@ class SourceFile:
         """What the text compiles to under that name and line, module included."""
         if self._codes is None:
             self._codes = {}
-            stack = [self.compiled()]
+            try:
+                stack = [self.compiled()]
+            except RecursionError:
+                raise CaptureError(
+                    "the file is nested too deeply",
+                    file=self.name,
+                    line=line,
+                    column=1,
+                    construct="nesting",
+                    hint="split the code into functions",
+                ) from None
             while stack:
                 code = stack.pop()
                 self._codes.setdefault((code.co_name, code.co_firstlineno), []).append(code)

@@ -84,6 +84,8 @@ class Expressions(Variables):
         if not is_constant(value):
             if isinstance(value, int):
                 text, hint = "int of more than 64 bits", "use a float, or a smaller int"
+            elif isinstance(value, str):
+                text, hint = "a string with half a surrogate pair", "use other characters"
             else:
                 text = "'...'" if value is ... else f"{type(value).__name__} constant"
                 hint = {"bytes": "use a list of ints", "complex": "use two floats"}.get(

@@ -59,7 +59,18 @@ def is_constant(value: object) -> bool:
         return INT_MIN <= value <= INT_MAX
     if type(value) is tuple:
         return all(is_constant(element) for element in value)
-    return value is None or type(value) in (bool, float, str)
+    if type(value) is str:
+        return is_text(value)
+    return value is None or type(value) in (bool, float)
+
+
+def is_text(value: str) -> bool:
+    """Whether UTF-8 can say the string: half a surrogate pair cannot be sent."""
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _fold(node: ast.expr, depth: int) -> object:

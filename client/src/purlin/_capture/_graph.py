@@ -259,9 +259,15 @@ class Graph:
             what = type(member).__name__
             self.report(class_error(base, f"its attribute {name!r} ({what})", what, name))
             return
+        generated = is_generated(base, value)
+        if isinstance(value, types.FunctionType) and not generated:
+            if value.__code__.co_filename == "<string>":
+                what = f"its method {name!r}, which was generated"
+                self.report(class_error(base, what, name))
+                return
         if kind == Class.Member.METHOD and name == "__init__":
             assert isinstance(value, types.FunctionType)
-            function = self.function_index(value, init=True, generated=is_generated(base, value))
+            function = self.function_index(value, init=True, generated=generated)
             index = self.program.tagged(Value.FUNCTION, function)
         else:
             try:

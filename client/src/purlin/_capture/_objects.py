@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
 from purlin._capture._classes import is_python_class
-from purlin._capture._fold import INT_MAX, INT_MIN
+from purlin._capture._fold import INT_MAX, INT_MIN, is_constant
 from purlin._capture._program import ProgramBuilder
 from purlin._capture._refuse import BUILTINS as BUILTIN_HINTS
 from purlin._capture._types import LocalReference, RemoteReference
@@ -124,7 +124,7 @@ class ObjectWalker:
 
     def _known(self, value: object) -> int | None:
         if type(value) in _SCALARS:
-            if type(value) is int and not INT_MIN <= value <= INT_MAX:
+            if type(value) in (int, str) and not is_constant(value):
                 return None
             return self.program.scalar(value)
         return self._indices.get(id(value))
@@ -147,6 +147,8 @@ class ObjectWalker:
                 "int of more than 64 bits",
                 "use a float, or a smaller int",
             )
+        if kind is str:
+            raise Unsendable(f"{path.text()} is a string with half a surrogate pair", "surrogate")
         if kind is tuple:
             return [(f"[{index}]", child) for index, child in enumerate(value)]  # type: ignore[arg-type,var-annotated]
         if kind is list:
@@ -317,6 +319,9 @@ class ObjectWalker:
             "bytes": "use a list of ints",
             "ndarray": "use .tolist()",
         }.get(kind.__name__, "")
+        for plain in (int, float, str, list, tuple):
+            if isinstance(value, plain):
+                hint = hint or f"convert it with {plain.__name__}()"
         return Unsendable(
             f"{path.text()} is of type {where}{kind.__qualname__}, which cannot be sent",
             kind.__qualname__,
