@@ -18,7 +18,7 @@
 
 enum {
     SMALL = 64,            /* values in the buffer of a small reduction */
-    CHUNK = 1024,          /* values that stay in the first-level cache until they are folded */
+    CHUNK = 2048,          /* values that stay in the first-level cache until they are folded */
     PROBE = 64,            /* first strip of ANY and ALL */
     WINDOW = 16 * RT_LEAF, /* values that a strict sum has made ahead */
 };
@@ -199,6 +199,21 @@ static int32_t leaf_cheap(struct rt_context *context, const struct reduction *re
     return status;
 }
 
+/* The fill function adds to the lanes itself. */
+static int32_t leaf_lanes(struct rt_context *context, const struct reduction *reduction,
+                          int64_t low, int64_t high, struct partial *partial)
+{
+    struct rt_lanes lanes = {0};
+    int64_t count = 0;
+    int32_t status = rt_poll_if_asked(context);
+    if (status == RT_OK)
+        status = reduction->pipeline.fill(context, reduction->pipeline.env, low, high, lanes.lanes,
+                                          &count);
+    partial->seen = high - low;
+    partial->number = rt_lanes_total(&lanes);
+    return status;
+}
+
 /* Elements that may be costly: the leaf itself can be split. */
 static int32_t leaf_split(struct rt_context *context, const struct reduction *reduction,
                           struct rt_pace *pace, int64_t low, int64_t high, struct partial *partial,
@@ -223,6 +238,8 @@ static __attribute__((noinline)) int32_t leaf_large(struct rt_context *context,
 static int32_t leaf(struct rt_context *context, const struct reduction *reduction,
                     struct rt_pace *pace, int64_t low, int64_t high, struct partial *partial)
 {
+    if (reduction->pipeline.flags & RT_PIPELINE_LANES)
+        return leaf_lanes(context, reduction, low, high, partial);
     if (reduction->pipeline.flags & RT_PIPELINE_CHEAP)
         return leaf_cheap(context, reduction, low, high, partial);
     if (high - low > SMALL)

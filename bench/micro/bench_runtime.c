@@ -1,6 +1,8 @@
 /* Micro benchmarks of the runtime, with fill functions and forks written by hand as the compiler
  * makes them: `bench_runtime [threads]`. Prints medians; not a test.
  */
+#include "baseline.h"
+
 #include "runtime/calls.h"
 #include "runtime/computation.h"
 #include "runtime/runtime_internal.h"
@@ -40,6 +42,26 @@ static int32_t fill_squares(struct rt_context *context, const void *env, int64_t
     double *restrict to = out;
     for (int64_t i = low; i < high; i++)
         to[i - low] = values[i] * values[i];
+    *ret_count = high - low;
+    return RT_OK;
+}
+
+/* As above, for RT_PIPELINE_LANES. */
+static int32_t add_squares(struct rt_context *context, const void *env, int64_t low, int64_t high,
+                           void *out, int64_t *ret_count)
+{
+    (void)context;
+    const double *values = ((const struct floats *)env)->values;
+    double lanes[RT_LANES];
+    memcpy(lanes, out, sizeof(lanes));
+    int64_t i = low;
+    for (; i + RT_LANES <= high; i += RT_LANES) {
+        for (int64_t j = 0; j < RT_LANES; j++)
+            lanes[j] += values[i + j] * values[i + j];
+    }
+    for (int64_t j = 0; i + j < high; j++)
+        lanes[j] += values[i + j] * values[i + j];
+    memcpy(out, lanes, sizeof(lanes));
     *ret_count = high - low;
     return RT_OK;
 }
@@ -134,6 +156,16 @@ static int32_t sum_squares(struct rt_context *context, void *frame)
     double value[2];
     int32_t status = rt_reduce(context, RT_SUM_FLOAT, fill_squares, &env, DATA,
                                RT_PIPELINE_TOTAL | RT_PIPELINE_CHEAP, value);
+    *(double *)frame = value[0];
+    return status;
+}
+
+static int32_t sum_squares_lanes(struct rt_context *context, void *frame)
+{
+    struct floats env = {data};
+    double value[2];
+    int32_t status = rt_reduce(context, RT_SUM_FLOAT, add_squares, &env, DATA,
+                               RT_PIPELINE_TOTAL | RT_PIPELINE_CHEAP | RT_PIPELINE_LANES, value);
     *(double *)frame = value[0];
     return status;
 }
@@ -365,6 +397,20 @@ static void measure(struct rt_pool *pool, const char *name, rt_task_fn entry, do
     fflush(stdout);
 }
 
+static void measure_baseline(const char *name)
+{
+    double seconds[ROUNDS];
+    volatile double sum = 0;
+    for (int i = 0; i < ROUNDS; i++) {
+        double start = now();
+        sum = sum + baseline_sum_squares(data, DATA);
+        seconds[i] = now() - start;
+    }
+    qsort(seconds, ROUNDS, sizeof(double), compare_doubles);
+    double median = seconds[ROUNDS / 2];
+    printf("%-28s %9.3f ms  %8.3f %-12s\n", name, median * 1e3, median * 1e9 / DATA, "ns/element");
+}
+
 int main(int argc, char **argv)
 {
     struct rt_pool_options options = {.threads = argc > 1 ? (uint32_t)atoi(argv[1]) : 0};
@@ -379,6 +425,8 @@ int main(int argc, char **argv)
     measure(pool, "fib(38) plain", fib_plain_entry, 126491971, "ns/call");
     measure(pool, "fib(38) forks", fib_entry, 126491971, "ns/call");
     measure(pool, "sum of squares, 1e7 in memory", sum_squares, DATA, "ns/element");
+    measure(pool, "... added to lanes by fill", sum_squares_lanes, DATA, "ns/element");
+    measure_baseline("... C -ffast-math, OpenMP");
     measure(pool, "sum of squares, 1e4 in cache", sum_squares_cached, 1e7, "ns/element");
     measure(pool, "sum of 10, cheap", small_sums, 1e6, "ns/sum");
     measure(pool, "sum of 10, may be costly", small_sums_split, 1e6, "ns/sum");
