@@ -12,9 +12,11 @@
  * is pruned after. */
 static const struct pass passes[] = {
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
+    {"conversions", pass_conversions, PASS_PRUNED, PASS_PRUNED | PASS_RANGED, 0},
     {"dedupe", pass_dedupe, PASS_PRUNED, PASS_RANGED, 0},
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
     {"ranges", pass_ranges, PASS_PRUNED, 0, PASS_RANGED},
+    {"inductions", pass_inductions, PASS_RANGED, PASS_RANGED, 0},
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
     {"polls", pass_polls, PASS_RANGED, PASS_PRUNED | PASS_RANGED, PASS_POLLED},
     {"summaries", pass_summaries, PASS_POLLED, PASS_PRUNED | PASS_RANGED | PASS_POLLED,

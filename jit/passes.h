@@ -1,8 +1,10 @@
 /* The passes between the specialiser and code generation: one table, run in its order.
  *
  *   prune       drops what is unreachable or unused, folds constants, straightens control flow
+ *   conversions converts counters to float at the heads of their loops
  *   dedupe      computes equal values once, where the first dominates
  *   ranges      bounds INT values, over calls too: sets the flags that drop checks
+ *   inductions  counts in floats where a loop converts its counter
  *   polls       makes loops and recursion answer to cancellation and promotion
  *   summaries   says of each function whether it can fail, is recursive, is heavy
  *   forks       joins independent heavy calls into FORK
@@ -53,6 +55,8 @@ int passes_run_one(struct ir_module *module, const char *name, const char **ret_
 
 bool pass_prune(struct ir_module *module, struct arena *scratch);
 bool pass_dedupe(struct ir_module *module, struct arena *scratch);
+bool pass_conversions(struct ir_module *module, struct arena *scratch);
+bool pass_inductions(struct ir_module *module, struct arena *scratch);
 bool pass_ranges(struct ir_module *module, struct arena *scratch);
 bool pass_polls(struct ir_module *module, struct arena *scratch);
 bool pass_summaries(struct ir_module *module, struct arena *scratch);
