@@ -259,7 +259,7 @@ static int64_t int_shift(struct machine *machine, const struct frame *frame,
     }
     if (instruction->op == IR_INT_SHIFT_RIGHT)
         return left >> (count > 63 ? 63 : count);
-    __int128 wide = (__int128)left << (count > 63 ? 63 : count);
+    __int128 wide = left * ((__int128)1 << (count > 63 ? 63 : count));
     if (left && (count > 63 || wide != (int64_t)wide))
         overflow(machine, frame, instruction);
     return left ? (int64_t)wide : 0;
