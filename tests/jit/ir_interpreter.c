@@ -289,7 +289,8 @@ static int64_t int_binary(struct machine *machine, const struct frame *frame,
     case IR_INT_MODULO:
         if (!divides(machine, frame, instruction, left, right))
             return 0;
-        result = right == -1 ? 0 : left - floor_divide(left, right) * right;
+        result = right == -1 ? 0 : left % right;
+        result += result && (result < 0) != (right < 0) ? right : 0;
         break;
     case IR_INT_POWER:
         return int_power(machine, frame, instruction, left, right);
