@@ -208,6 +208,7 @@ static uint64_t content_length(const struct exchange *exchange)
 /* Decides all that can be decided by the head. */
 static enum MHD_Result begin(struct exchange *exchange, const char *path, const char *method)
 {
+    MHD_set_connection_option(exchange->connection, MHD_CONNECTION_OPTION_TIMEOUT, HTTP_IDLE_S_MAX);
     int fault = route_find(method, path, &exchange->route, exchange->ids);
     uint64_t body_bytes = content_length(exchange);
     if (!authorized(exchange))
@@ -325,6 +326,8 @@ __attribute__((format(printf, 2, 0))) static void on_log(void *user, const char 
     char line[512];
     vsnprintf(line, sizeof(line), format, arguments);
     log_debug("http: %s", line);
+    if (strstr(line, "rror processing request") || strstr(line, "incomplete request"))
+        log_info("closed an HTTP connection: it sent a malformed request");
 }
 
 /* ----------------------------------------------------------------------------------- lifetime */
@@ -335,7 +338,7 @@ static int start_daemon(struct http *http, int take_fd)
         MHD_USE_EPOLL | MHD_ALLOW_SUSPEND_RESUME | MHD_USE_ERROR_LOG, 0, NULL, NULL, on_request,
         http, MHD_OPTION_EXTERNAL_LOGGER, on_log, NULL, MHD_OPTION_LISTEN_SOCKET, take_fd,
         MHD_OPTION_CONNECTION_LIMIT, HTTP_CONNECTIONS_MAX, MHD_OPTION_CONNECTION_TIMEOUT,
-        HTTP_IDLE_S_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_MEMORY_BYTES,
+        HTTP_FIRST_S_MAX, MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)HTTP_CONNECTION_MEMORY_BYTES,
         MHD_OPTION_NOTIFY_COMPLETED, on_completed, http, MHD_OPTION_END);
     if (!http->daemon) {
         close(take_fd);

@@ -25,6 +25,7 @@
 #define HTTP_CONNECTIONS_MAX 1000u
 #define HTTP_CONNECTION_MEMORY_BYTES (128 * KIB) /* request head, and the step of uploads */
 #define HTTP_IDLE_S_MAX 300u                     /* a keep-alive connection without a request */
+#define HTTP_FIRST_S_MAX 15u                     /* a new connection without a whole request head */
 #define HTTP_BLOCK_BYTES (256 * KIB)             /* one write of a streamed result */
 #define SSE_BLOCK_BYTES (128 * KIB)
 #define PATH_DEPTH_MAX 64u

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import http.client
 import json
 import os
@@ -11,7 +10,6 @@ import struct
 import subprocess
 import sys
 import tempfile
-import threading
 import time
 from typing import Any, Callable, Iterator
 
@@ -262,7 +260,3 @@ def ends_within(deadline: float, stream: socket.socket) -> bool:
     except TimeoutError:
         return False
     return True
-
-
-__all__ = [name for name in globals() if not name.startswith("_")]
-_ = (base64, threading)
