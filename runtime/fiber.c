@@ -62,6 +62,10 @@ struct rt_fiber *rt_fiber_create(void)
         .stack_top = mapping + RT_STACK_GUARD_BYTES + RT_STACK_BYTES,
         .marks = (struct rt_mark *)(mapping + RT_STACK_GUARD_BYTES + RT_STACK_BYTES),
     };
+#ifdef WITH_ASAN
+    /* Another fiber may have been here. */
+    ASAN_UNPOISON_MEMORY_REGION(mapping + RT_STACK_GUARD_BYTES, RT_STACK_BYTES);
+#endif
     fiber->valgrind_id =
         VALGRIND_STACK_REGISTER(mapping + RT_STACK_GUARD_BYTES, fiber->stack_top - 1);
 #ifdef WITH_TSAN
@@ -89,6 +93,10 @@ void rt_fiber_destroy(struct rt_fiber *fiber)
 
 void rt_fiber_prepare(struct rt_fiber *fiber, void (*main)(struct rt_fiber *))
 {
+#ifdef WITH_ASAN
+    /* The frames that the last main was left in. */
+    ASAN_UNPOISON_MEMORY_REGION(fiber->stack_top - RT_STACK_HOT_BYTES, RT_STACK_HOT_BYTES);
+#endif
     /* As rt_switch leaves a stack: r15 r14 r13 r12 rbx rbp address. After the pops the stack is
      * aligned to 16 bytes, as it must be before rt_switch_start's call. */
     void **sp = (void **)fiber->stack_top - 9;
