@@ -401,7 +401,7 @@ static CG_EMIT(constant)
         ret_row[0] = cg_string_constant(f->cg, (uint32_t)instruction->immediate.integer);
 }
 
-static void add_incoming(struct cg_function *f, const struct ir_edge *edge)
+void cg_add_incoming(struct cg_function *f, const struct ir_edge *edge)
 {
     LLVMBasicBlockRef from = LLVMGetInsertBlock(f->builder);
     const struct ir_block *to = &f->ir->blocks[edge->block.id];
@@ -418,16 +418,14 @@ static void add_incoming(struct cg_function *f, const struct ir_edge *edge)
     }
 }
 
-/* The LLVM block that an edge of a terminator with several goes to. Edges that carry values get a
- * block of their own: a phi has one value for each predecessor block, not for each edge. */
-static LLVMBasicBlockRef edge_block(struct cg_function *f, const struct ir_edge *edge)
+LLVMBasicBlockRef cg_edge_block(struct cg_function *f, const struct ir_edge *edge)
 {
     if (!edge->argument_count)
         return f->blocks[edge->block.id];
     LLVMBasicBlockRef from = LLVMGetInsertBlock(f->builder);
     LLVMBasicBlockRef block = cg_block(f, "");
     LLVMPositionBuilderAtEnd(f->builder, block);
-    add_incoming(f, edge);
+    cg_add_incoming(f, edge);
     LLVMBuildBr(f->builder, f->blocks[edge->block.id]);
     LLVMPositionBuilderAtEnd(f->builder, from);
     return block;
@@ -436,27 +434,37 @@ static LLVMBasicBlockRef edge_block(struct cg_function *f, const struct ir_edge 
 static CG_EMIT(jump)
 {
     (void)ret_row;
-    add_incoming(f, &instruction->edges[0]);
+    struct cg_strip *strip = cg_strip_of_latch(f, f->block);
+    if (strip) {
+        cg_strip_latch(f, strip, instruction);
+        return;
+    }
+    cg_add_incoming(f, &instruction->edges[0]);
     LLVMBuildBr(f->builder, f->blocks[instruction->edges[0].block.id]);
 }
 
 static CG_EMIT(branch)
 {
     (void)ret_row;
+    struct cg_strip *strip = cg_strip_of_header(f, f->block);
+    if (strip) {
+        cg_strip_enter(f, strip, instruction);
+        return;
+    }
     LLVMValueRef condition = cg_operand(f, instruction, 0);
-    LLVMBasicBlockRef yes = edge_block(f, &instruction->edges[0]);
-    LLVMBasicBlockRef no = edge_block(f, &instruction->edges[1]);
+    LLVMBasicBlockRef yes = cg_edge_block(f, &instruction->edges[0]);
+    LLVMBasicBlockRef no = cg_edge_block(f, &instruction->edges[1]);
     LLVMBuildCondBr(f->builder, condition, yes, no);
 }
 
 static CG_EMIT(switch)
 {
     (void)ret_row;
-    LLVMBasicBlockRef last = edge_block(f, &instruction->edges[instruction->edge_count - 1]);
+    LLVMBasicBlockRef last = cg_edge_block(f, &instruction->edges[instruction->edge_count - 1]);
     LLVMValueRef value =
         LLVMBuildSwitch(f->builder, cg_operand(f, instruction, 0), last, instruction->edge_count);
     for (uint32_t i = 0; i + 1 < instruction->edge_count; i++)
-        LLVMAddCase(value, cg_int(f->cg, i), edge_block(f, &instruction->edges[i]));
+        LLVMAddCase(value, cg_int(f->cg, i), cg_edge_block(f, &instruction->edges[i]));
 }
 
 static CG_EMIT(return)
@@ -553,6 +561,8 @@ static void emit_block(struct cg_function *f, uint32_t index)
 {
     const struct ir_block *block = &f->ir->blocks[index];
     LLVMPositionBuilderAtEnd(f->builder, f->blocks[index]);
+    f->block = index;
+    cg_strip_rows(f, index);
     for (uint32_t i = 0; i < block->instruction_count && !f->cg->why; i++) {
         const struct ir_instruction *instruction = &block->instructions[i];
         cg_debug_site(f, instruction->site);
@@ -696,6 +706,7 @@ void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters)
     enter(f, parameters);
     uint32_t count = order_blocks(f, order);
     make_blocks(f, order, count);
+    cg_find_strips(f, order, count);
     for (uint32_t i = 0; i < count && !f->cg->why && !f->cg->out_of_memory; i++)
         emit_block(f, order[i]);
 }

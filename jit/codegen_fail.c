@@ -5,12 +5,6 @@
  */
 #include "jit/codegen_internal.h"
 
-enum {
-    /* Loop iterations between looks at the context: free when measured, and still every 0.4-25 us.
-     */
-    POLL_STRIP = 4096,
-};
-
 void cg_likely(struct cg_function *f, LLVMValueRef condition, LLVMBasicBlockRef likely,
                LLVMBasicBlockRef unlikely)
 {
@@ -210,28 +204,35 @@ static LLVMValueRef poll_count(struct cg_function *f)
     LLVMValueRef next = LLVMGetNextInstruction(root->poll_count);
     if (next)
         LLVMPositionBuilderBefore(f->builder, next);
-    LLVMBuildStore(f->builder, cg_int32(f->cg, POLL_STRIP), root->poll_count);
+    LLVMBuildStore(f->builder, cg_int32(f->cg, CG_POLL_STRIP), root->poll_count);
     LLVMPositionBuilderAtEnd(f->builder, here);
     return root->poll_count;
 }
 
-CG_EMIT(poll)
+void cg_poll_count(struct cg_function *f, LLVMValueRef iterations, uint32_t site)
 {
-    (void)ret_row;
     struct codegen *cg = f->cg;
     LLVMBuilderRef builder = f->builder;
     LLVMValueRef slot = poll_count(f);
     LLVMBasicBlockRef strip = cg_block(f, "strip");
     LLVMBasicBlockRef next = cg_block(f, "");
     LLVMValueRef count = LLVMBuildLoad2(builder, cg->i32, slot, "");
-    count = LLVMBuildSub(builder, count, cg_int32(cg, 1), "");
+    count = LLVMBuildNSWSub(builder, count, iterations, "");
     LLVMBuildStore(builder, count, slot);
-    cg_likely(f, LLVMBuildICmp(builder, LLVMIntNE, count, cg_int32(cg, 0), ""), next, strip);
+    cg_likely(f, LLVMBuildICmp(builder, LLVMIntSGT, count, cg_int32(cg, 0), ""), next, strip);
     LLVMPositionBuilderAtEnd(builder, strip);
-    LLVMBuildStore(builder, cg_int32(cg, POLL_STRIP), slot);
-    poll_now(f, instruction->site);
+    LLVMBuildStore(builder, cg_int32(cg, CG_POLL_STRIP), slot);
+    poll_now(f, site);
     LLVMBuildBr(builder, next);
     LLVMPositionBuilderAtEnd(builder, next);
+}
+
+/* Counted loops count by the strip: see codegen_strip.c. */
+CG_EMIT(poll)
+{
+    (void)ret_row;
+    if (!cg_strip_of_latch(f, f->block))
+        cg_poll_count(f, cg_int32(f->cg, 1), instruction->site);
 }
 
 /* Calls that are inlined into one another lie in the frame that the first has checked. */

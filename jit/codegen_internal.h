@@ -6,6 +6,12 @@
 
 #include <llvm-c/DebugInfo.h>
 
+enum {
+    /* Loop iterations between looks at the context: free when measured, and still every 0.4-25 us.
+     */
+    CG_POLL_STRIP = 4096,
+};
+
 enum cg_runtime {
 #define RT_FUNCTION(name, result, arguments, meaning) CG_##name,
 #include "runtime/abi.def"
@@ -97,6 +103,8 @@ struct cg_function {
     LLVMValueRef *scalars;     /* all values' rows */
     uint32_t *first;           /* by value: where its row begins */
     LLVMBasicBlockRef *blocks; /* by IR block; NULL: unreachable */
+    struct cg_strip *strips;   /* list: its counted loops */
+    uint32_t block;            /* that is being emitted */
     bool *exact;               /* by value: something else than a test for zero uses it */
     struct cg_raise *raises;
     LLVMMetadataRef di_scope, di_caller;
@@ -124,6 +132,11 @@ struct cg_fork {
 /* ---- codegen.c */
 /* LLVM's function for one of the module's; its body is made later. */
 LLVMValueRef cg_callee_function(struct codegen *cg, struct cg_callee *callee);
+/* Adds an edge's arguments to its block's phis, as coming from where the builder stands. */
+void cg_add_incoming(struct cg_function *f, const struct ir_edge *edge);
+/* The LLVM block that an edge of a terminator with several goes to. Edges that carry values get a
+ * block of their own: a phi has one value for each predecessor block, not for each edge. */
+LLVMBasicBlockRef cg_edge_block(struct cg_function *f, const struct ir_edge *edge);
 /* Emits the IR function's blocks where the builder stands; parameters: its parameters' scalars. */
 void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters);
 void cg_malformed(struct codegen *cg, const char *why);
@@ -251,6 +264,8 @@ LLVMBasicBlockRef cg_raise_block(struct cg_function *f, bool stop, int32_t code,
                                  const char *text);
 /* Goes on only when status is RT_OK; else returns it, after noting the site when there is one. */
 void cg_check_status(struct cg_function *f, LLVMValueRef status, uint32_t trace_site);
+/* Counts loop iterations; once a strip of them, serves requests. */
+void cg_poll_count(struct cg_function *f, LLVMValueRef iterations, uint32_t site);
 /* A pointer of the context that other threads store to, loaded afresh. */
 LLVMValueRef cg_load_shared(struct cg_function *f, size_t offset);
 /* Ends the current block by leaving the function. */
@@ -327,6 +342,21 @@ void cg_call(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *argu
 LLVMValueRef cg_call_bare(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
                           uint32_t argument_count, LLVMValueRef *ret_row);
 void cg_fork_check(struct cg_fork *fork, LLVMValueRef status);
+
+/* ---- codegen_strip.c */
+void cg_find_strips(struct cg_function *f, const uint32_t *order, uint32_t count);
+/* The counted loop that the block is the header or the latch of, or NULL. */
+struct cg_strip *cg_strip_of_header(const struct cg_function *f, uint32_t block);
+struct cg_strip *cg_strip_of_latch(const struct cg_function *f, uint32_t block);
+/* Whether it moves a loop's index, and so cannot overflow. */
+bool cg_strip_moves(const struct cg_function *f, const struct ir_instruction *instruction);
+/* In place of the header's branch, and of the latch's poll and jump. */
+void cg_strip_enter(struct cg_function *f, struct cg_strip *strip,
+                    const struct ir_instruction *branch);
+void cg_strip_latch(struct cg_function *f, struct cg_strip *strip,
+                    const struct ir_instruction *jump);
+/* At the start of a block: makes headers' parameters be what they are there. */
+void cg_strip_rows(struct cg_function *f, uint32_t block);
 
 /* ---- codegen_inline.c */
 /* How often every function is called, and how big it is. */

@@ -54,7 +54,7 @@ CG_EMIT(int_arithmetic)
     struct codegen *cg = f->cg;
     LLVMValueRef both[] = {cg_operand(f, instruction, 0), cg_operand(f, instruction, 1)};
     uint32_t form = instruction->op - IR_INT_ADD;
-    if (instruction->flags & IR_NO_OVERFLOW) {
+    if ((instruction->flags & IR_NO_OVERFLOW) || cg_strip_moves(f, instruction)) {
         ret_row[0] = LLVMBuildBinOp(f->builder, forms[form].opcode, both[0], both[1], "");
         if (LLVMIsAInstruction(ret_row[0]))
             LLVMSetNSW(ret_row[0], true);

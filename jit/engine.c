@@ -18,6 +18,7 @@
 #include <llvm-c/Analysis.h>
 #include <llvm-c/LLJIT.h>
 #include <llvm-c/LLJITUtils.h>
+#include <llvm-c/Support.h>
 #include <llvm-c/Target.h>
 #include <llvm-c/Transforms/PassBuilder.h>
 #include <pthread.h>
@@ -111,6 +112,10 @@ static pthread_once_t llvm_once = PTHREAD_ONCE_INIT;
 
 static void llvm_start(void)
 {
+    /* Float sums in order may still vectorise what leads to them: 1.3x on a loop that sums ints as
+     * floats. */
+    static const char *const options[] = {"purlin", "-force-ordered-reductions"};
+    LLVMParseCommandLineOptions(2, options, NULL);
     LLVMInitializeNativeTarget();
     LLVMInitializeNativeAsmPrinter();
     LLVMInitializeNativeAsmParser(); /* codegen_tune.c makes inline assembler */
