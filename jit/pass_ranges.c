@@ -18,7 +18,33 @@ static struct interval range(const struct ranges *ranges, uint32_t node)
 
 static bool excludes_zero(struct interval a)
 {
-    return a.low > 0 || a.high < 0;
+    return !interval_empty(a) && (a.low > 0 || a.high < 0);
+}
+
+/* By its bounds; or because it was compared with 0, or has divided before: bounds have no holes. */
+static bool not_zero(const struct ranges *ranges, uint32_t node)
+{
+    for (;;) {
+        const struct node *it = &ranges->nodes[node];
+        if (excludes_zero(it->range))
+            return true;
+        switch ((int)it->kind) {
+        case NODE_NONZERO:
+            return true;
+        case NODE_REFINED:
+            if (it->compare == IR_NE && range(ranges, it->b).low == 0 &&
+                range(ranges, it->b).high == 0)
+                return true;
+            break;
+        case NODE_OFFSET:
+        case NODE_ROOT:
+        case NODE_BOUNDED:
+            break;
+        default:
+            return false;
+        }
+        node = it->a;
+    }
 }
 
 static void flag_arithmetic(const struct ranges *ranges, const struct node_use *use)
@@ -33,7 +59,7 @@ static void flag_arithmetic(const struct ranges *ranges, const struct node_use *
     switch ((int)made->op) {
     case IR_INT_FLOOR_DIVIDE:
     case IR_INT_MODULO:
-        made->flags |= excludes_zero(b) ? (uint32_t)IR_NONZERO : 0;
+        made->flags |= not_zero(ranges, use->b) ? (uint32_t)IR_NONZERO : 0;
         made->flags |= a.low >= 0 && b.low >= 0 ? (uint32_t)IR_NON_NEGATIVE : 0;
         break;
     case IR_INT_SHIFT_RIGHT:
@@ -73,12 +99,12 @@ static void flag_float_division(const struct ranges *ranges, const struct node_u
     const struct node *divisor = &ranges->nodes[use->b];
     if (divisor->kind != NODE_FLOAT)
         return;
-    bool not_zero = false;
+    bool known = false;
     if (divisor->instruction->op == IR_CONST_FLOAT)
-        not_zero = divisor->instruction->immediate.number != 0;
+        known = divisor->instruction->immediate.number != 0;
     else if (divisor->instruction->op == IR_INT_TO_FLOAT)
-        not_zero = excludes_zero(range(ranges, divisor->a));
-    use->instruction->flags |= not_zero ? (uint32_t)IR_NONZERO : 0;
+        known = not_zero(ranges, divisor->a);
+    use->instruction->flags |= known ? (uint32_t)IR_NONZERO : 0;
 }
 
 static void flag_index(const struct ranges *ranges, const struct node_use *use)
@@ -147,8 +173,7 @@ static void apply(const struct ranges *ranges, const struct node_use *use)
         flag_arithmetic(ranges, use);
         break;
     case IR_INT_DIVIDE:
-        if (!interval_empty(range(ranges, use->b)) && excludes_zero(range(ranges, use->b)))
-            made->flags |= IR_NONZERO;
+        made->flags |= not_zero(ranges, use->b) ? (uint32_t)IR_NONZERO : 0;
         break;
     case IR_FLOAT_DIVIDE:
     case IR_FLOAT_FLOOR_DIVIDE:

@@ -720,7 +720,8 @@ bool ranges_build(struct ranges *ranges)
         return false;
     add(ranges, fixed(INT64_MIN, INT64_MAX));
     add(ranges, (struct node){.kind = NODE_FIXED, .is_float = true, .size = INFINITY});
-    add(ranges, (struct node){.kind = NODE_FIXED});
+    add(ranges,
+        (struct node){.kind = NODE_FIXED, .size = INFINITY, .range = {INT64_MIN, INT64_MAX}});
     for (int64_t i = -1; i <= 1; i++)
         add_threshold(ranges, i);
     for (uint32_t f = 0; f < count; f++) {

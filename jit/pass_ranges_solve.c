@@ -50,6 +50,19 @@ static double math_size(const struct ranges *ranges, const struct node *node)
     }
 }
 
+/* By a constant only: another divisor may be as small as can be. */
+static double quotient_size(const struct ranges *ranges, const struct node *node)
+{
+    const struct node *divisor = &ranges->nodes[node->b];
+    double size = ranges->nodes[node->a].size;
+    if (divisor->kind != NODE_FLOAT || divisor->instruction->op != IR_CONST_FLOAT)
+        return INFINITY;
+    double by = fabs(divisor->instruction->immediate.number);
+    if (!(by > 0) || !(size < INFINITY) || size < 0)
+        return size < 0 ? -1 : INFINITY;
+    return more(size / by);
+}
+
 static double float_size(const struct ranges *ranges, const struct node *node)
 {
     const struct ir_instruction *made = node->instruction;
@@ -73,6 +86,8 @@ static double float_size(const struct ranges *ranges, const struct node *node)
         if (a < 0 || b < 0)
             return -1;
         return a < INFINITY && b < INFINITY ? more(a * b) : INFINITY;
+    case IR_FLOAT_DIVIDE:
+        return quotient_size(ranges, node);
     case IR_MATH:
         return a < 0 ? -1 : math_size(ranges, node);
     default:
