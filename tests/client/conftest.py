@@ -21,5 +21,6 @@ def manager() -> Iterator[FakeManager]:
 def executor(manager: FakeManager) -> Iterator[purlin.Executor]:
     """An executor on the fake manager."""
     with purlin.connect(manager.url, timeout=5.0) as connected:
+        manager.wait_for(lambda: any(manager.streams.values()))
         yield connected
         connected.close()

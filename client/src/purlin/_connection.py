@@ -105,9 +105,13 @@ class Stream:
         _hang_up(self._socket)
 
     def drop(self) -> None:
-        """Release the socket; call on the reader's thread, or in a forked child."""
+        """Release the socket; call on the reader's thread."""
         self._socket.close()
         self._response.close()
+
+    def forget(self) -> None:
+        """In a forked child: let go of the parent's socket."""
+        _forget(self._socket)
 
 
 class Connection:
@@ -208,9 +212,8 @@ class Connection:
         for connection in self._idle:
             connection.close()
         for sock in self._active:
-            sock.close()
+            _forget(sock)
         self._idle = []
-        self._active = set()
 
     def _exchange(
         self, method: str, path: str, body: Sequence[memoryview], timeout: float | None
@@ -409,6 +412,13 @@ def _is_readable(sock: socket.socket) -> bool:
     poll = select.poll()
     poll.register(sock, select.POLLIN)
     return bool(poll.poll(0))
+
+
+def _forget(sock: socket.socket) -> None:
+    # A reader over it cannot be closed: its lock may have been held by a thread of the parent.
+    descriptor = sock.detach()
+    if descriptor >= 0:
+        os.close(descriptor)
 
 
 def _hang_up(sock: socket.socket) -> None:

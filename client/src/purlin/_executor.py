@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import builtins
 import concurrent.futures
 import dataclasses
 import itertools
@@ -148,7 +147,9 @@ class Executor(concurrent.futures.Executor):
         """
         keep: list[RemotePythonObject] = []
         captured = capture_value(obj, self._options("default", keep))
-        return self._launch(captured, keep, lambda answer: RemotePythonObject(self, answer, 0))
+        return self._launch(
+            Future(), captured, keep, lambda answer: RemotePythonObject(self, answer, 0)
+        )
 
     def map(
         self,
@@ -245,9 +246,9 @@ class Executor(concurrent.futures.Executor):
         self._check_open()
         keep: list[RemotePythonObject] = []
         captured = capture_call(fn, args, kwargs, options=self._options("default", keep))
-        return self._launch(captured, keep, finish)
+        return self._launch(Future(), captured, keep, finish)
 
-    def _options(self, float_mode: str, keep: builtins.list[RemotePythonObject]) -> CaptureOptions:
+    def _options(self, float_mode: str, keep: list[RemotePythonObject]) -> CaptureOptions:
         """Return how to capture; proxies that the program uses are appended to `keep`."""
 
         def reference(obj: object) -> Reference:
@@ -263,26 +264,41 @@ class Executor(concurrent.futures.Executor):
 
     def _launch(
         self,
+        future: Future[T],
         captured: Captured,
-        keep: builtins.list[RemotePythonObject],
+        keep: list[RemotePythonObject],
         finish: Callable[[Answer], T],
         events: queue.SimpleQueue[Event | None] | None = None,
     ) -> Future[T]:
         """Submit a program; `finish` makes the future's value of its answer, on a pool thread.
 
-        `events` is given each event, and None when the future is settled.
+        With `events` it is given each event, and None when the future is settled; the program is
+        then sent by a pool thread, so that an interrupted caller can cancel what is being sent.
         """
         self._check_open()
-        future: Future[T] = Future()
         body = captured.body
         run = _Run(self, future, dataclasses.replace(captured, body=[]), keep, finish, events)
         self._track(future)
-        try:
+
+        def send() -> None:
             interest = self._session.submit(body, run)
+            future.on_cancel(interest.release)
+
+        def send_later() -> None:
+            try:
+                if not future.cancelled():
+                    send()
+            except BaseException as error:
+                future.settle_exception(error)
+
+        if events is not None:
+            self._pool.run(send_later)
+            return future
+        try:
+            send()
         except BaseException:
             self._untrack(future)
             raise
-        future.on_cancel(interest.release)
         return future
 
     def _run(self, job: Callable[[], T]) -> Future[T]:

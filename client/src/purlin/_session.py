@@ -35,7 +35,9 @@ STATES = ("queued", "compiling", "running", "finished")
 OUTCOMES = ("value", "exception", "refused", "failed")
 RETRY_SECONDS_MIN = 0.05
 RETRY_SECONDS_MAX = 1.0
-# A computation of which nothing was heard for this long is asked after.
+# A computation of which nothing was heard for this long is asked after: an event that was lost, or
+# never sent, must not mean a hang. The first answers "submitted" within milliseconds.
+UNHEARD_SECONDS = 0.5
 QUIET_SECONDS = 15.0
 CLOSE_SECONDS = 5.0
 
@@ -67,10 +69,13 @@ class Interest:
     def release(self) -> None:
         """Give the interest up now; events are no longer heard. Never blocks; may be repeated."""
         self.session.take_listener(self)
-        self._give_up()
+        if self._give_up.detach() is not None:
+            self.session.queue_release(self)
 
     def tell(self, event: Event) -> None:
         """Pass an event on; the listener hears nothing after a last one."""
+        if self.last is not None and self.last["state"] == "finished":
+            return
         self.heard_at = time.monotonic()
         self.last = event
         if event["state"] == "finished":
@@ -119,8 +124,8 @@ class Session:
         self._error: Exception | None = None
         self._closed = threading.Event()
         self._stream: Stream | None = None
-        # What finalizers leave to be done: a computation to release, or None for the session.
-        self._chores: queue.SimpleQueue[str | None] = queue.SimpleQueue()
+        # What is left to be done: a computation to release, _LOOK, or None to close the session.
+        self._chores: queue.SimpleQueue[str | Interest | None] = queue.SimpleQueue()
         threading.Thread(target=self._do_chores, name="purlin-releases", daemon=True).start()
         self._reader = threading.Thread(target=self._follow, name="purlin-events", daemon=True)
         self._reader.start()
@@ -173,10 +178,13 @@ class Session:
                     del self._open[interest.computation]
             return listener
 
-    def queue_release(self, computation: str) -> None:
-        """Have one interest in a computation given up. Safe in finalizers: takes no lock."""
+    def queue_release(self, chore: str | Interest) -> None:
+        """Have one interest in a computation given up. Safe in finalizers: takes no lock.
+
+        An interest that is given up while it lives stays known until the manager has heard.
+        """
         if not self._closed.is_set() and not self.connection.is_foreign:
-            self._chores.put(computation)
+            self._chores.put(chore)
 
     def queue_close(self) -> None:
         """Have the session closed soon. Safe in finalizers."""
@@ -213,7 +221,9 @@ class Session:
         )
         self.connection.forget_sockets()
         if self._stream is not None:
-            self._stream.drop()
+            self._stream.forget()
+            # Nor can it be finalized, for the same reason: it is kept.
+            _abandoned.append(self._stream)
 
     def _check(self) -> None:
         if self._error is not None:
@@ -230,7 +240,10 @@ class Session:
                 return self.connection.request("POST", f"{self._path}/computations", body).json()
             except RequestRefused as error:
                 if error.status == 404:
-                    raise self._unknown_session() from error
+                    raise ConnectionError(
+                        "the manager no longer knows this session, or a remote object that the"
+                        f" program uses ({error})"
+                    ) from error
                 if error.status != 503 or time.monotonic() + pause > deadline:
                     raise
             if self._closed.wait(pause):
@@ -241,10 +254,12 @@ class Session:
         with self._lock:
             computation = interest.computation
             event = self._unclaimed.get(computation)
-            # An equal program whose value is still held is not run again and says no more.
             twin = self._finished.get(computation)
             if event is None and twin is not None:
-                event = twin.last
+                # An equal program whose value is held is not run again. A value that is not in
+                # the event may be released just now: then the manager has to be asked.
+                event = twin.last if twin.last is not None and "result" in twin.last else None
+                interest.heard_at = -QUIET_SECONDS
             error = self._error
             if error is None:
                 self._open.setdefault(computation, []).append(interest)
@@ -252,6 +267,8 @@ class Session:
             interest.tell_lost(error)
         elif event is not None:
             self._tell(interest, event)
+        else:
+            self._chores.put(_LOOK)
 
     def _tell(self, interest: Interest, event: Event) -> None:
         if event["state"] == "finished" and event["outcome"] == "value":
@@ -304,8 +321,7 @@ class Session:
                 return
             for item in stream:
                 if item is not None and item[0] == "computation":
-                    self._dispatch(_checked_event(item[1]))
-                self._ask_after_quiet()
+                    self._dispatch(_checked_event(json.loads(item[1])))
                 yield
         finally:
             self._stream = None
@@ -317,29 +333,6 @@ class Session:
             if self._submitting:
                 self._unclaimed[event["computation"]] = event
         for interest in interests:
-            self._tell(interest, event)
-
-    def _ask_after_quiet(self) -> None:
-        """Ask after computations that said nothing for long: a lost event must not mean a hang."""
-        now = time.monotonic()
-        with self._lock:
-            quiet = [
-                interest
-                for interests in self._open.values()
-                for interest in interests
-                if now - interest.heard_at > QUIET_SECONDS
-            ]
-        for interest in quiet:
-            interest.heard_at = now
-            try:
-                path = f"/v1/computations/{quoted(interest.computation)}"
-                event = _checked_event(json.dumps(self.connection.request("GET", path).json()))
-            except RequestRefused as error:
-                if error.status == 404:
-                    interest.tell_lost(
-                        ConnectionError("the manager no longer knows this computation")
-                    )
-                continue
             self._tell(interest, event)
 
     def _fail(self, error: Exception) -> None:
@@ -357,17 +350,57 @@ class Session:
         )
 
     def _do_chores(self) -> None:
-        while (computation := self._chores.get()) is not None:
-            path = f"/v1/computations/{quoted(computation)}?session={quoted(self.id)}"
+        """The second thread's life: what finalizers left to do, and asking after the quiet."""
+        while True:
+            chore: str | Interest | None = None
             try:
-                self.connection.request("DELETE", path)
+                chore = self._chores.get(timeout=UNHEARD_SECONDS if self._open else None)
+            except queue.Empty:
+                chore = _LOOK
+            if chore is None:
+                break
+            try:
+                if chore is _LOOK:
+                    self._ask_after_quiet()
+                else:
+                    name = chore.computation if isinstance(chore, Interest) else chore
+                    path = f"/v1/computations/{quoted(name)}?session={quoted(self.id)}"
+                    self.connection.request("DELETE", path)
             except PurlinError:
-                # What cannot be released now goes with the session.
+                # What cannot be released goes with the session; the event thread sees to the rest.
                 pass
         self.close()
 
+    def _ask_after_quiet(self) -> None:
+        now = time.monotonic()
+        with self._lock:
+            quiet = [
+                interest
+                for interests in self._open.values()
+                for interest in interests
+                if now - interest.heard_at > (QUIET_SECONDS if interest.last else UNHEARD_SECONDS)
+            ]
+        for interest in quiet:
+            interest.heard_at = now
+            path = f"/v1/computations/{quoted(interest.computation)}"
+            try:
+                event = _checked_event(self.connection.request("GET", path).json())
+            except RequestRefused as error:
+                if error.status == 404:
+                    interest.tell_lost(
+                        ConnectionError("the manager no longer knows this computation")
+                    )
+            except ValueError as error:
+                interest.tell_lost(ConnectionError(str(error)))
+            else:
+                self._tell(interest, event)
+
+
+# A chore that is only a look at the open interests.
+_LOOK = ""
 
 _sessions: weakref.WeakSet[Session] = weakref.WeakSet()
+_abandoned: list[Stream] = []
 
 
 def _close_all() -> None:
@@ -402,15 +435,14 @@ def _text(reply: dict[str, Any], key: str) -> str:
     return value
 
 
-def _checked_event(data: str) -> Event:
+def _checked_event(event: Any) -> Event:
     """Return an event whose fields are as docs/http.md says, or raise ValueError."""
-    event = json.loads(data)
     if (
         not isinstance(event, dict)
         or not isinstance(event.get("computation"), str)
         or event.get("state") not in STATES
     ):
-        raise ValueError(f"not an event of a computation: {data[:200]!r}")
+        raise ValueError(f"not a computation's event: {str(event)[:200]}")
     if event["state"] == "finished":
         sizes = event.get("output_bytes", [])
         if (
@@ -419,5 +451,5 @@ def _checked_event(data: str) -> Event:
             or not isinstance(sizes, list)
             or not all(isinstance(size, int) for size in sizes)
         ):
-            raise ValueError(f"not an event of a finished computation: {data[:200]!r}")
+            raise ValueError(f"not a finished computation's event: {str(event)[:200]}")
     return event

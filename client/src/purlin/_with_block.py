@@ -19,12 +19,12 @@ from collections.abc import Callable
 from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
-from purlin import _values
 from purlin._capture import capture_block
 from purlin._futures import Future
 from purlin._progress import Progress
 from purlin._remote import Answer, RemotePythonObject
 from purlin._session import Event
+from purlin._values import UNBOUND
 
 if TYPE_CHECKING:
     from purlin._executor import Executor
@@ -33,7 +33,6 @@ __all__ = ["WithBlock"]
 
 # An output that was never assigned takes no more than this on the wire.
 UNBOUND_BYTES_MAX = 64
-UNBOUND: object = getattr(_values, "UNBOUND", object())
 PROGRESS_SECONDS = 0.5
 
 StatusCallback = Callable[[Event], object]
@@ -147,21 +146,26 @@ class WithBlock:
 
     def _enter(self, frame: FrameType) -> None:
         """Run the block of the frame, and keep the values of its variables."""
-        future = self._submit(frame)
-        error = self._wait(future)
+        future: Future[dict[str, Any]] = Future()
+        try:
+            self._submit(frame, future)
+            error = self._wait(future)
+        except BaseException:
+            future.cancel()
+            raise
         if error is not None:
             # Raised from here and not by the future: a shorter traceback for the user.
             raise error
         self._values = future.result()
 
-    def _submit(self, frame: FrameType) -> Future[dict[str, Any]]:
+    def _submit(self, frame: FrameType, future: Future[dict[str, Any]]) -> None:
         keep: list[RemotePythonObject] = []
         executor = self._executor
         executor._check_open()
         options = executor._options(self._float_mode, keep)
         captured = capture_block(frame, frame.f_lineno, options)
         self._events: queue.SimpleQueue[Event | None] = queue.SimpleQueue()
-        return executor._launch(captured, keep, self._collect, self._events)
+        executor._launch(future, captured, keep, self._collect, self._events)
 
     def _wait(self, future: Future[dict[str, Any]]) -> BaseException | None:
         """Wait, with the callback or a progress line; return what the block raised."""
@@ -181,9 +185,6 @@ class WithBlock:
                         self._callback(self.event)
                 if progress is not None:
                     progress.show(time.monotonic() - started, event)
-        except BaseException:
-            future.cancel()
-            raise
         finally:
             if progress is not None:
                 progress.clear()
@@ -246,8 +247,8 @@ class _Skip:
         frame = self._frame
         self._previous = (sys.gettrace(), frame.f_trace, frame.f_trace_opcodes)
         frame.f_trace = self._step
-        # A body on the line of its `with` begins no new line.
-        frame.f_trace_opcodes = True
+        if not _body_begins_line(frame.f_code, frame.f_lasti):
+            frame.f_trace_opcodes = True
         sys.settrace(_ignore_call)
 
     def stop(self) -> None:
@@ -257,7 +258,8 @@ class _Skip:
         trace, frame_trace, opcodes = self._previous
         self._previous = None
         sys.settrace(trace)
-        self._frame.f_trace_opcodes = opcodes
+        if self._frame.f_trace_opcodes != opcodes:
+            self._frame.f_trace_opcodes = opcodes
         self._frame.f_trace = frame_trace
 
     def _note_call(self, frame: FrameType, event: str, argument: Any) -> None:
@@ -280,6 +282,22 @@ def _nothing() -> None:
 
 def _ignore_call(frame: FrameType, event: str, argument: Any) -> None:
     return None
+
+
+def _body_begins_line(code: CodeType, offset: int) -> bool:
+    """Whether the body of the block entered at `offset` begins with an event of a new line.
+
+    Otherwise each instruction has to be traced, which 3.12.1 does not survive under some tracers.
+    """
+    # The instruction after entry stores what `as` names, or drops it: two bytes.
+    entry, body = offset + 2, offset + 4
+    lines = {start: (end, line) for start, end, line in code.co_lines()}
+    entry_line = next((line for s, (e, line) in lines.items() if s <= entry < e), None)
+    _, body_line = lines.get(body, (0, None))
+    # What stands for `pass` belongs to no handler: raised there, the signal would escape.
+    if dis.opname[code.co_code[body]] == "NOP":
+        return False
+    return entry_line is not None and body_line is not None and body_line != entry_line
 
 
 def _is_store(code: CodeType, offset: int) -> bool:
