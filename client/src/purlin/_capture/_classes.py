@@ -37,6 +37,8 @@ COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge
 
 HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: not a static type of C
 _C_MEMBERS = (types.MethodDescriptorType, types.WrapperDescriptorType)
+Slots = tuple[tuple[str, types.MemberDescriptorType], ...]
+_layouts: weakref.WeakKeyDictionary[type, Slots | None] = weakref.WeakKeyDictionary()
 _python_classes: weakref.WeakKeyDictionary[type, bool] = weakref.WeakKeyDictionary()
 
 
@@ -51,6 +53,37 @@ def is_python_class(cls: type) -> bool:
         )
         _python_classes[cls] = known
     return known
+
+
+def has_plain_instances(cls: type) -> bool:
+    """Whether an instance is its attributes and nothing else."""
+    return _layout(cls) is not None
+
+
+def attributes_of(instance: object) -> list[tuple[str, object]]:
+    """An instance's own attributes: of __slots__, then of __dict__."""
+    found: list[tuple[str, object]] = []
+    for name, slot in _layout(type(instance)) or ():
+        try:
+            found.append((name, slot.__get__(instance)))
+        except AttributeError:
+            continue
+    found.extend(getattr(instance, "__dict__", {}).items())
+    return found
+
+
+def _layout(cls: type) -> Slots | None:
+    """The slots of a class that has plain instances, else None."""
+    if cls not in _layouts:
+        plain = cls is not object and not issubclass(cls, (BaseException, type))
+        plain = plain and all(base is object or is_python_class(base) for base in cls.__mro__)
+        _layouts[cls] = tuple(
+            (name, member)
+            for base in reversed(cls.__mro__)
+            for name, member in vars(base).items()
+            if isinstance(member, types.MemberDescriptorType)
+        ) if plain else None  # fmt: skip
+    return _layouts[cls]
 
 
 def class_place(cls: type) -> tuple[str, int]:

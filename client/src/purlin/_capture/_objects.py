@@ -9,7 +9,7 @@ import types
 from collections.abc import Callable
 from typing import TYPE_CHECKING, NamedTuple
 
-from purlin._capture._classes import is_python_class
+from purlin._capture._classes import attributes_of, has_plain_instances, is_python_class
 from purlin._capture._fold import INT_MAX, INT_MIN, is_constant
 from purlin._capture._program import ProgramBuilder
 from purlin._capture._refuse import BUILTINS as BUILTIN_HINTS
@@ -284,14 +284,9 @@ class ObjectWalker:
         self._remember(value, index)
 
     def _expand_instance(self, value: object, path: Path) -> list[tuple[str, object]]:
-        kind = type(value)
-        if (
-            kind is object
-            or issubclass(kind, (BaseException, type))
-            or not all(base is object or is_python_class(base) for base in kind.__mro__)
-        ):
+        if not has_plain_instances(type(value)):
             raise self._unsendable(value, path)
-        return [("." + name, child) for name, child in instance_attributes(value)]
+        return [("." + name, child) for name, child in attributes_of(value)]
 
     def _unsendable(self, value: object, path: Path) -> Unsendable:
         name = getattr(value, "__name__", "")
@@ -336,7 +331,7 @@ class ObjectWalker:
             entry.kind = Value.TUPLE if type(value) is tuple else Value.LIST
             entry.children.extend(children)
         else:
-            attributes = instance_attributes(value)
+            attributes = attributes_of(value)
             children = [self._index(child) for _, child in attributes]
             names = [self.program.name(name) for name, _ in attributes]
             class_index = self.graph.class_index(type(value), called=False)
@@ -351,17 +346,3 @@ class ObjectWalker:
         index = self._known(self._stands_for(value))
         assert index is not None
         return index
-
-
-def instance_attributes(value: object) -> list[tuple[str, object]]:
-    """An instance's own attributes: of __slots__, then of __dict__."""
-    found: list[tuple[str, object]] = []
-    for cls in reversed(type(value).__mro__):
-        for name, member in vars(cls).items():
-            if isinstance(member, types.MemberDescriptorType):
-                try:
-                    found.append((name, member.__get__(value, cls)))
-                except AttributeError:
-                    continue
-    found.extend(getattr(value, "__dict__", {}).items())
-    return found

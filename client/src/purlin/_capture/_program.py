@@ -49,25 +49,21 @@ class ProgramBuilder:
         children: list[int] = []
         if isinstance(value, tuple):
             children = [self.scalar(element) for element in value]
-        entry = self.add()
+        values = self.message.values
         if value is None:
-            entry.kind = Value.NONE
+            values.add(kind=Value.NONE)
         elif isinstance(value, bool):
-            entry.kind = Value.BOOL
-            entry.integer = int(value)
+            values.add(kind=Value.BOOL, integer=int(value))
         elif isinstance(value, int):
-            entry.kind = Value.INT
-            entry.integer = value
+            values.add(kind=Value.INT, integer=value)
         elif isinstance(value, float):
-            entry.kind = Value.FLOAT
-            entry.number = value
+            values.add(kind=Value.FLOAT, number=value)
         elif isinstance(value, str):
-            entry.kind = Value.STR
-            entry.text = value
+            values.add(kind=Value.STR, text=value)
         else:
-            entry.kind = Value.TUPLE
-            entry.children.extend(children)
-        return self._scalars.setdefault(key, self.last())
+            values.add(kind=Value.TUPLE, children=children)
+        self._scalars[key] = len(values) - 1
+        return self._scalars[key]
 
     def tagged(self, kind: Value.Kind, integer: int = 0, text: str = "") -> int:
         """A FUNCTION, CLASS, BUILTIN, MODULE or UNBOUND."""
