@@ -341,7 +341,7 @@ static bool thread_jumps(struct pruner *pruner)
     return true;
 }
 
-static void merge(struct pruner *pruner, uint32_t block, uint32_t next)
+static bool merge(struct pruner *pruner, uint32_t block, uint32_t next)
 {
     struct ir_function *function = pruner->function;
     struct ir_block *into = &function->blocks[block], *from = &function->blocks[next];
@@ -349,12 +349,15 @@ static void merge(struct pruner *pruner, uint32_t block, uint32_t next)
     for (uint32_t i = 0; i < from->parameter_count; i++)
         pruner->map[from->parameters[i].id] = edge->arguments[i];
     into->instruction_count--;
-    for (uint32_t i = 0; i < from->instruction_count; i++)
-        ir_append_made(pruner->module, function, block, &from->instructions[i]);
+    for (uint32_t i = 0; i < from->instruction_count; i++) {
+        if (!ir_append_made(pruner->module, function, block, &from->instructions[i]))
+            return false;
+    }
     from->parameter_count = 0;
     from->instruction_count = 1;
     from->instructions[0] = (struct ir_instruction){.op = IR_UNREACHABLE, .type = TYPE_ID_NEVER};
     pruner->changed = true;
+    return true;
 }
 
 static bool merge_blocks(struct pruner *pruner)
@@ -371,7 +374,8 @@ static bool merge_blocks(struct pruner *pruner)
             uint32_t next = end->op == IR_JUMP ? end->edges[0].block.id : 0;
             if (!next || next == block || graph->first[next + 1] - graph->first[next] != 1)
                 break;
-            merge(pruner, block, next);
+            if (!merge(pruner, block, next))
+                return false;
         }
     }
     ir_replace_uses(pruner->function, pruner->map);

@@ -14,3 +14,5 @@ char *support_print(const struct ir_module *module);
 char *support_file(const char *path, size_t *ret_bytes);
 /* A module that uses every operation and kind of type. */
 extern const char support_everything[];
+/* One that every pass has work with. */
+extern const char support_heavy[];

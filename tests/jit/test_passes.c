@@ -13,6 +13,7 @@
 #include "jit/passes.h"
 
 #include <dirent.h>
+#include <errno.h>
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
@@ -135,6 +136,33 @@ static void dumps_after_each(void **state)
     arena_finish(&arena);
 }
 
+/* Memory that ends anywhere is reported, and nothing else happens: an arena of which ever more is
+ * taken before. */
+static void exhaustion_is_reported(void **state)
+{
+    (void)state;
+    uint32_t worked = 0, failed = 0;
+    for (size_t taken = 0; taken < 112 * 1024; taken += 96) {
+        struct arena arena;
+        arena_init(&arena, 112 * 1024);
+        for (size_t i = 0; i < taken; i += 96)
+            arena_allocate(&arena, 96);
+        struct ir_parse_error error;
+        struct ir_module *module;
+        const char *message = "";
+        int result = ir_parse(support_heavy, strlen(support_heavy), &arena, &error, &module);
+        if (!result)
+            result = passes_run(module, NULL, NULL, &message);
+        if (result && result != -ENOMEM)
+            fail_msg("%d: %s", result, message);
+        worked += result == 0;
+        failed += result != 0;
+        arena_finish(&arena);
+    }
+    assert_true(worked > 100);
+    assert_true(failed > 100);
+}
+
 int main(int count, char **arguments)
 {
     directory = count > 1 ? arguments[1] : "golden";
@@ -143,6 +171,7 @@ int main(int count, char **arguments)
         cmocka_unit_test(golden_files),
         cmocka_unit_test(table_is_consistent),
         cmocka_unit_test(dumps_after_each),
+        cmocka_unit_test(exhaustion_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
