@@ -2,8 +2,7 @@
  * object of their own (then owner is not NULL). Counts of references are atomic: any task may hold
  * one. Called on fibers.
  */
-#include "runtime/calls.h"
-#include "runtime/runtime_internal.h"
+#include "runtime/pipeline_internal.h"
 
 #include <string.h>
 
@@ -180,18 +179,115 @@ int32_t rt_list_new(struct rt_context *context, int32_t type, int64_t count,
     return rt_list_make(context, context->types[type], count, count, ret_list);
 }
 
-/* ---- making from others */
+/* ---- making from others: each is a pipeline of copies, so that large ones are made in parallel */
 
-/* Copies elements and takes a reference to what they refer to. */
-static void copy(struct rt_list *to, int64_t at, const struct rt_list *from, int64_t first,
-                 int64_t count)
+/* Where the elements of a new list come from. */
+struct source {
+    const struct rt_type *element;
+    const struct rt_list *left, *right; /* concat: one after the other; others: left alone */
+    int64_t first, step;                /* slice: of left */
+};
+
+static void copy(const struct source *source, const struct rt_list *from, int64_t first,
+                 int64_t count, char *out)
 {
-    if (count == 0)
+    size_t size = source->element->size;
+    if (count <= 0)
         return;
-    size_t size = to->element->size;
-    const char *source = from->data + (size_t)first * size;
-    memcpy(to->data + (size_t)at * size, source, (size_t)count * size);
-    rt_value_retain(to->element, source, count);
+    const char *elements = from->data + (size_t)first * size;
+    memcpy(out, elements, (size_t)count * size);
+    rt_value_retain(source->element, elements, count);
+}
+
+static int32_t fill_concat(struct rt_context *context, const void *env, int64_t low, int64_t high,
+                           void *out, int64_t *ret_count)
+{
+    (void)context;
+    const struct source *source = env;
+    int64_t border = source->left->count;
+    int64_t left_end = high < border ? high : border;
+    copy(source, source->left, low, left_end - low, out);
+    int64_t right_low = low > border ? low : border;
+    copy(source, source->right, right_low - border, high - right_low,
+         (char *)out + (size_t)(right_low - low) * source->element->size);
+    *ret_count = high - low;
+    return RT_OK;
+}
+
+static int32_t fill_slice(struct rt_context *context, const void *env, int64_t low, int64_t high,
+                          void *out, int64_t *ret_count)
+{
+    (void)context;
+    const struct source *source = env;
+    if (source->step == 1) {
+        copy(source, source->left, source->first + low, high - low, out);
+    } else {
+        char *to = out;
+        for (int64_t i = low; i < high; i++, to += source->element->size)
+            copy(source, source->left, source->first + i * source->step, 1, to);
+    }
+    *ret_count = high - low;
+    return RT_OK;
+}
+
+static int32_t fill_repeat(struct rt_context *context, const void *env, int64_t low, int64_t high,
+                           void *out, int64_t *ret_count)
+{
+    (void)context;
+    const struct source *source = env;
+    int64_t period = source->left->count;
+    size_t size = source->element->size;
+    /* The first period from its source, turned as `low` says; then what is there is doubled. */
+    int64_t done = high - low < period ? high - low : period;
+    int64_t turn = low % period;
+    int64_t before = done < period - turn ? done : period - turn;
+    char *to = out;
+    memcpy(to, source->left->data + (size_t)turn * size, (size_t)before * size);
+    memcpy(to + (size_t)before * size, source->left->data, (size_t)(done - before) * size);
+    while (done < high - low) {
+        int64_t more = done < high - low - done ? done : high - low - done;
+        memcpy(to + (size_t)done * size, to, (size_t)more * size);
+        done += more;
+    }
+    rt_value_retain(source->element, out, high - low);
+    *ret_count = high - low;
+    return RT_OK;
+}
+
+/* step elements from first on */
+static int32_t fill_range(struct rt_context *context, const void *env, int64_t low, int64_t high,
+                          void *out, int64_t *ret_count)
+{
+    (void)context;
+    const struct source *source = env;
+    int64_t *values = out;
+    uint64_t value = (uint64_t)source->first + (uint64_t)low * (uint64_t)source->step;
+    for (int64_t i = 0; i < high - low; i++, value += (uint64_t)source->step)
+        values[i] = (int64_t)value;
+    *ret_count = high - low;
+    return RT_OK;
+}
+
+static int32_t make(struct rt_context *context, const struct source *source, rt_fill_fn fill,
+                    int64_t count, struct rt_list **ret_list)
+{
+    struct rt_list *list;
+    int64_t made;
+    int32_t status = rt_list_make(context, source->element, count, count, &list);
+    if (status != RT_OK)
+        return status;
+    if (count < RT_PIPELINE_LARGE) {
+        if (count > 0)
+            fill(context, source, 0, count, list->data, &made);
+    } else {
+        struct rt_pipeline pipeline = {.fill = fill, .env = source, .size = source->element->size};
+        struct rt_pace pace = {.strip = RT_LEAF};
+        rt_offer(context);
+        status = rt_pipeline_fill(context, &pipeline, &pace, 0, count, list->data, &made);
+    }
+    if (status == RT_OK)
+        *ret_list = list;
+    return status;
 }
 
 static int32_t share(struct rt_list *list, struct rt_list **ret_list)
@@ -209,15 +305,8 @@ int32_t rt_list_concat(struct rt_context *context, int32_t type, const struct rt
         return share((struct rt_list *)left, ret_list);
     if (left->count == 0)
         return share((struct rt_list *)right, ret_list);
-    int64_t count = left->count + right->count;
-    struct rt_list *list;
-    int32_t status = rt_list_make(context, context->types[type], count, count, &list);
-    if (status != RT_OK)
-        return status;
-    copy(list, 0, left, 0, left->count);
-    copy(list, left->count, right, 0, right->count);
-    *ret_list = list;
-    return RT_OK;
+    struct source source = {.element = context->types[type], .left = left, .right = right};
+    return make(context, &source, fill_concat, left->count + right->count, ret_list);
 }
 
 int32_t rt_list_concat_take(struct rt_context *context, int32_t type, struct rt_list *take_left,
@@ -244,7 +333,8 @@ int32_t rt_list_concat_take(struct rt_context *context, int32_t type, struct rt_
         rt_list_free(rt_fiber_of(context)->heap, left);
         left = list;
     }
-    copy(left, left->count, right, 0, right->count);
+    struct source source = {.element = left->element};
+    copy(&source, right, 0, right->count, left->data + data_bytes(left->element, left->count));
     left->count = count;
     *ret_list = left;
     return RT_OK;
@@ -280,18 +370,8 @@ int32_t rt_list_slice(struct rt_context *context, const struct rt_list *list, in
         taken = (first - end - 1) / -step + 1;
     if (step == 1 && taken == count)
         return share((struct rt_list *)list, ret_list);
-    struct rt_list *slice;
-    int32_t status = rt_list_make(context, list->element, taken, taken, &slice);
-    if (status != RT_OK)
-        return status;
-    if (step == 1 || taken <= 1) {
-        copy(slice, 0, list, first, taken);
-    } else {
-        for (int64_t i = 0; i < taken; i++)
-            copy(slice, i, list, first + i * step, 1);
-    }
-    *ret_list = slice;
-    return RT_OK;
+    struct source source = {.element = list->element, .left = list, .first = first, .step = step};
+    return make(context, &source, fill_slice, taken, ret_list);
 }
 
 int32_t rt_list_repeat(struct rt_context *context, const struct rt_list *list, int64_t times,
@@ -304,26 +384,8 @@ int32_t rt_list_repeat(struct rt_context *context, const struct rt_list *list, i
         return rt_out_of_memory(context, UINT64_MAX);
     if (times == 1)
         return share((struct rt_list *)list, ret_list);
-    struct rt_list *repeated;
-    int32_t status = rt_list_make(context, list->element, count, count, &repeated);
-    if (status != RT_OK)
-        return status;
-    /* What is there already is copied behind itself, doubling it. */
-    size_t unit = data_bytes(list->element, list->count);
-    size_t total = data_bytes(list->element, count);
-    size_t done = times ? unit : 0;
-    memcpy(repeated->data, list->data, done);
-    while (done < total) {
-        size_t bytes = done < total - done ? done : total - done;
-        /* Half a cache's worth, so that the source stays there. */
-        if (bytes > ((size_t)1 << 20) && unit < ((size_t)1 << 20))
-            bytes = ((size_t)1 << 20) / unit * unit;
-        memcpy(repeated->data + done, repeated->data, bytes);
-        done += bytes;
-    }
-    rt_value_retain(list->element, repeated->data, count);
-    *ret_list = repeated;
-    return RT_OK;
+    struct source source = {.element = list->element, .left = list};
+    return make(context, &source, fill_repeat, count, ret_list);
 }
 
 int32_t rt_list_range(struct rt_context *context, int64_t start, int64_t stop, int64_t step,
@@ -339,15 +401,8 @@ int32_t rt_list_range(struct rt_context *context, int64_t start, int64_t stop, i
         count = ((uint64_t)start - (uint64_t)stop - 1) / (0 - (uint64_t)step) + 1;
     if (count > INT64_MAX)
         return rt_out_of_memory(context, UINT64_MAX);
-    struct rt_list *list;
-    int32_t status = rt_list_make(context, &type_int, (int64_t)count, (int64_t)count, &list);
-    if (status != RT_OK)
-        return status;
-    int64_t *values = (int64_t *)(void *)list->data;
-    for (uint64_t i = 0; i < count; i++)
-        values[i] = (int64_t)((uint64_t)start + i * (uint64_t)step);
-    *ret_list = list;
-    return RT_OK;
+    struct source source = {.element = &type_int, .first = start, .step = step};
+    return make(context, &source, fill_range, (int64_t)count, ret_list);
 }
 
 int32_t rt_list_flatten(struct rt_context *context, const struct rt_list *lists,
@@ -364,10 +419,11 @@ int32_t rt_list_flatten(struct rt_context *context, const struct rt_list *lists,
     int32_t status = rt_list_make(context, element, count, count, &flat);
     if (status != RT_OK)
         return status;
-    int64_t at = 0;
+    struct source source = {.element = element};
+    char *to = flat->data;
     for (int64_t i = 0; i < lists->count; i++) {
-        copy(flat, at, items[i], 0, items[i]->count);
-        at += items[i]->count;
+        copy(&source, items[i], 0, items[i]->count, to);
+        to += data_bytes(element, items[i]->count);
     }
     *ret_list = flat;
     return RT_OK;

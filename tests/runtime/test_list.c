@@ -17,7 +17,7 @@ static void on_fiber(rt_task_fn function)
 {
     struct run run;
     body = function;
-    run_start(&run, 1, entry, NULL, 0);
+    run_start(&run, 3, entry, NULL, 0);
     assert_int_equal(run.status, RT_OK);
     run_finish(&run);
 }
@@ -245,12 +245,36 @@ static int32_t flattens(struct rt_context *context, void *frame)
     return RT_OK;
 }
 
+/* Large enough to be made in parallel. */
+static int32_t large(struct rt_context *context, void *frame)
+{
+    (void)frame;
+    int64_t count = 300001;
+    struct rt_list *range, *slice, *both, *many, *seven = ints(context, 7);
+    assert_int_equal(rt_list_range(context, 0, 3 * count, 3, &range), RT_OK);
+    assert_int_equal(range->count, count);
+    assert_int_equal(rt_list_slice(context, range, -2, 1, -2, true, true, true, 1, &slice), RT_OK);
+    assert_int_equal(slice->count, (count - 2) / 2);
+    assert_int_equal(rt_list_concat(context, T_INT, range, slice, &both), RT_OK);
+    assert_int_equal(rt_list_repeat(context, seven, count, &many), RT_OK);
+    for (int64_t i = 0; i < count; i++)
+        assert_true(item(range, i) == 3 * i && item(both, i) == 3 * i);
+    for (int64_t i = 0; i < slice->count; i++) {
+        assert_true(item(slice, i) == 3 * (count - 2 - 2 * i));
+        assert_true(item(both, count + i) == item(slice, i));
+    }
+    for (int64_t i = 0; i < 7 * count; i++)
+        assert_true(item(many, i) == i % 7);
+    return RT_OK;
+}
+
 static void test_others(void **state)
 {
     (void)state;
     on_fiber(repeats);
     on_fiber(ranges);
     on_fiber(flattens);
+    on_fiber(large);
 }
 
 /* ---- references */
