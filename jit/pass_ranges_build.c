@@ -305,12 +305,20 @@ static struct node fixed(int64_t low, int64_t high)
     return (struct node){.kind = NODE_FIXED, .range = {low, high}};
 }
 
+static bool has_bits(const struct type_table *types, struct type_id id)
+{
+    const struct type *type = type_get(types, id);
+    enum type_shape shape = type_shape(types, id);
+    bool bits = shape == SHAPE_SCALAR || shape == SHAPE_UNION;
+    for (uint32_t i = 0; !bits && shape == SHAPE_PRODUCT && i < type->child_count; i++)
+        bits = has_bits(types, type->children[i]);
+    return bits;
+}
+
 /* Elements of no bits can be any number. */
 static int64_t count_max(const struct type_table *types, struct type_id list)
 {
-    struct type_id element = type_get(types, list)->children[0];
-    enum type_shape shape = type_shape(types, element);
-    return shape == SHAPE_SCALAR || shape == SHAPE_UNION ? COUNT_MAX : INT64_MAX;
+    return has_bits(types, type_get(types, list)->children[0]) ? COUNT_MAX : INT64_MAX;
 }
 
 static struct node int_node(struct builder *builder, const struct ir_instruction *made, uint32_t a,
