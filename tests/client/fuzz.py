@@ -8,8 +8,11 @@ import random
 class Generator:
     """Writes one function f(a, b) that always ends."""
 
-    def __init__(self, seed: int) -> None:
+    def __init__(self, seed: int, *, closures: bool = False) -> None:
         self.rng = random.Random(seed)
+        # Whether functions capture variables, which may then be refused.
+        self.closures = closures
+        self.callables: list[str] = []
         self.lines: list[str] = []
         self.count = 0
         self.loops = 0
@@ -37,6 +40,9 @@ class Generator:
     def statement(self, names: list[str], depth: int) -> None:
         kind = self.rng.randrange(12 if depth < 4 else 6)
         rng = self.rng
+        if self.closures and rng.random() < 0.4:
+            self.closure(names, depth)
+            return
         if kind < 3:
             target = rng.choice([*names, self.fresh()])
             self.line(depth, f"{target} = {self.expr(names, 3)}")
@@ -119,6 +125,43 @@ class Generator:
         target = self.fresh()
         self.line(depth, f"{target} = {call}")
         self.add(names, target)
+
+    def closure(self, names: list[str], depth: int) -> None:
+        """Makes, or calls, something that captures variables."""
+        rng = self.rng
+        if self.callables and rng.random() < 0.4:
+            target = self.fresh()
+            self.line(depth, f"{target} = {rng.choice(self.callables)}({self.expr(names, 1)})")
+            self.add(names, target)
+            return
+        name, parameter = self.fresh(), self.fresh()
+        seen = [parameter, *names]
+        kind = rng.randrange(5)
+        if kind == 0:
+            self.line(depth, f"{name} = lambda {parameter}: {self.expr(seen, 2)}")
+        elif kind == 1:
+            self.line(depth, f"def {name}({parameter}):")
+            if self.callables and rng.random() < 0.5:
+                called = rng.choice([*self.callables, name])
+                self.line(depth + 1, f"if {parameter} == 77:")
+                self.line(depth + 2, f"return {called}({parameter})")
+            self.line(depth + 1, f"return {self.expr(seen, 2)}")
+        elif kind == 2:
+            lazy = f"({self.expr(seen, 2)} for {parameter} in range({rng.randint(0, 3)}))"
+            self.line(depth, f"{name} = {lazy}")
+            if rng.random() < 0.5:
+                self.line(depth, f"{rng.choice(names)} = {self.expr(names, 1)}")
+            self.line(depth, f"{self.fresh()} = sum({name})")
+            return
+        elif kind == 3:
+            inner = f"lambda: {self.expr(seen, 2)}"
+            self.line(depth, f"{name} = [{inner} for {parameter} in range(2)]")
+            self.line(depth, f"{self.fresh()} = [g() for g in {name}]")
+            return
+        else:
+            maker = f"(lambda {parameter}: lambda x: {self.expr(['x', *seen], 2)})"
+            self.line(depth, f"{name} = {maker}({self.expr(names, 1)})")
+        self.callables.append(name)
 
     def items(self, names: list[str]) -> str:
         rng = self.rng

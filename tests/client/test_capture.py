@@ -1,4 +1,4 @@
-"""What is captured: values and how they are shared, with-blocks, proxies, and how long it takes."""
+"""What is captured: values and how they are shared, with-blocks, proxies."""
 
 # mypy: disable-error-code="used-before-def, misc, has-type"
 
@@ -6,12 +6,9 @@ from __future__ import annotations
 
 import collections
 import enum
-import gc
 import itertools
 import math
-import statistics
 import sys
-import time
 from collections.abc import Callable
 from types import FrameType
 from typing import Any
@@ -24,6 +21,7 @@ from purlin._capture import (
     CaptureOptions,
     LocalReference,
     RemoteReference,
+    _cache,
     capture_block,
     capture_call,
     capture_value,
@@ -334,24 +332,40 @@ def test_block_mangles_private_names() -> None:
     assert User().run() == (6, 6)
 
 
-# -- time
+# -- what is kept
 
 
-def test_warm_capture_is_quick() -> None:
-    """Not a benchmark: fails when caching is lost, which costs ten times as much."""
+def test_code_is_lowered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     n = 3
-    times = []
     frame = sys._getframe()
-    line = frame.f_lineno + 7
-    gc.collect()
-    for _ in range(30):
-        started = time.perf_counter()
-        capture_block(frame, line, OPTIONS)
-        times.append(time.perf_counter() - started)
+    line = frame.f_lineno + 9
+    first = capture_block(frame, line, OPTIONS), capture_call(read_state, (), {}, options=OPTIONS)
+    monkeypatch.setattr(_cache, "lower_block", None)
+    monkeypatch.setattr(_cache, "lower_function", None)
+    n = 4
+    again = capture_block(frame, line, OPTIONS), capture_call(read_state, (), {}, options=OPTIONS)
     if False:
         with Block():
             x = sum(math.sin(i) for i in range(n))
-    assert statistics.median(times) < 0.005
+    assert joined(first[0]) != joined(again[0])
+    assert joined(first[1]) == joined(again[1])
+
+
+def test_code_is_lowered_again_where_its_names_mean_something_else() -> None:
+    f = run_text("def f(x):\n    return sum(i * x for i in range(3))\n")["f"]
+    assert call_by_reference(f, 2) == 6
+    f.__globals__["sum"] = lambda g: len(list(g))
+    assert call_by_reference(f, 2) == 3
+    f.__globals__["range"] = [5.0, 6.0]
+    with pytest.raises(TypeError):
+        call_by_reference(f, 2)
+    del f.__globals__["sum"], f.__globals__["range"]
+    assert call_by_reference(f, 2) == 6
+
+
+def call_by_reference(function: Any, *args: Any) -> Any:
+    captured = capture_call(function, args, {}, options=OPTIONS)
+    return decode_result(framed_result(joined(captured), 0), captured)
 
 
 def test_odd_values_are_refused_clearly() -> None:
@@ -392,5 +406,4 @@ def test_deeply_nested_code_is_refused_clearly() -> None:
 
 
 def run_function(text: str, *args: Any) -> Any:
-    captured = capture_call(run_text(text)["f"], args, {}, options=OPTIONS)
-    return decode_result(framed_result(joined(captured), 0), captured)
+    return call_by_reference(run_text(text)["f"], *args)

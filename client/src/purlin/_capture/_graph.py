@@ -54,6 +54,7 @@ from purlin._capture._unit import (
     Unit,
 )
 from purlin._exceptions import CaptureError
+from purlin._frames import is_module
 from purlin._wire import _opcodes as op
 from purlin._wire import frame
 from purlin._wire.purlin_pb2 import Class, Value
@@ -155,7 +156,7 @@ class Graph:
         if frame is None or not self.block_outputs:
             return
         code = function.__code__
-        in_module = frame.f_locals is frame.f_globals and function.__globals__ is frame.f_globals
+        in_module = is_module(frame) and function.__globals__ is frame.f_globals
         for key, (line, column) in unit.sites.items():
             if not isinstance(key, Name) or key.chain[0] not in self.block_outputs:
                 continue
@@ -632,5 +633,5 @@ def capture_with_block(
     instance = UnitInstance(graph, unit, environment, frame_of_block.f_code)
     instance.report_faults()
     instance.link(entry, len(unit.codes) - 1, [])
-    local = frame_of_block.f_locals is not frame_of_block.f_globals
+    local = not is_module(frame_of_block)
     return graph.finish(entry, unit.outputs, block_local=local)

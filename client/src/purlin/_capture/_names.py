@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from types import CellType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+from purlin._frames import is_module
 from purlin._messages import built_in_error
 
 MISSING = object()
@@ -117,7 +118,7 @@ def of_function(function: FunctionType) -> Environment:
 
 def of_frame(frame: FrameType) -> Environment:
     """The environment of a with-block: what its frame sees on entry."""
-    if frame.f_locals is frame.f_globals:
+    if is_module(frame):
         return Environment({}, {}, frame.f_globals)
     own = dict(frame.f_locals)
     code = frame.f_code
