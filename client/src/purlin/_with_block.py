@@ -20,6 +20,7 @@ from types import CodeType, FrameType, TracebackType
 from typing import TYPE_CHECKING, Any
 
 from purlin._capture import capture_block
+from purlin._frames import is_module
 from purlin._futures import Future
 from purlin._progress import Progress
 from purlin._remote import Answer, RemotePythonObject
@@ -314,11 +315,12 @@ def assign(frame: FrameType, values: dict[str, Any]) -> None:
         frame.f_globals.update({n: value for n, value in values.items() if n not in own})
         _assign_fast(frame, {n: value for n, value in values.items() if n in own})
         return
-    global_names = set()
-    if frame.f_locals is not frame.f_globals:
-        global_names = {
-            step.argval for step in dis.get_instructions(code) if step.opname == "STORE_GLOBAL"
-        }
+    if is_module(frame):
+        frame.f_globals.update(values)
+        return
+    global_names = {
+        step.argval for step in dis.get_instructions(code) if step.opname == "STORE_GLOBAL"
+    }
     for name, value in values.items():
         scope = frame.f_globals if name in global_names else frame.f_locals
         scope[name] = value
