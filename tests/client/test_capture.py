@@ -7,6 +7,7 @@ from __future__ import annotations
 import collections
 import enum
 import itertools
+import linecache
 import math
 import sys
 from collections.abc import Callable
@@ -238,8 +239,6 @@ counter = itertools.count()
 
 def run_text(text: str) -> dict[str, Any]:
     """Runs a module's text, which linecache knows."""
-    import linecache
-
     name = f"<text {next(counter)}>"
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
     scope = {"__name__": "user", "Block": Block}
@@ -338,14 +337,15 @@ def test_block_mangles_private_names() -> None:
 def test_code_is_lowered_once(monkeypatch: pytest.MonkeyPatch) -> None:
     n = 3
     frame = sys._getframe()
-    line = frame.f_lineno + 9
+    lines = linecache.getlines(__file__)
+    line = next(i for i, text in enumerate(lines, 1) if text.endswith("# the block\n"))
     first = capture_block(frame, line, OPTIONS), capture_call(read_state, (), {}, options=OPTIONS)
     monkeypatch.setattr(_cache, "lower_block", None)
     monkeypatch.setattr(_cache, "lower_function", None)
     n = 4
     again = capture_block(frame, line, OPTIONS), capture_call(read_state, (), {}, options=OPTIONS)
     if False:
-        with Block():
+        with Block():  # the block
             x = sum(math.sin(i) for i in range(n))
     assert joined(first[0]) != joined(again[0])
     assert joined(first[1]) == joined(again[1])
