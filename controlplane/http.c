@@ -375,26 +375,44 @@ int http_create(struct loop *loop, struct manager *manager, const struct http_op
     return 0;
 }
 
-void http_destroy(struct http *http)
+/* Sleepers wake up and say what they still can to whoever reads. */
+static void say_farewell(struct http *http)
 {
-    if (!http)
-        return;
     http->ending = true;
     LIST_FOR(link, &http->exchanges)
     {
         struct exchange *exchange = LIST_ENTRY(link, struct exchange, link);
         if (exchange->stream)
-            stream_client_gone(exchange->stream);
+            stream_end(exchange->stream);
         exchange_resume(exchange);
     }
+    int64_t deadline_ns = clock_now_ns() + HTTP_FAREWELL_NS;
+    while (!list_empty(&http->exchanges) && clock_now_ns() < deadline_ns)
+        MHD_run_wait(http->daemon, 5);
+}
+
+void http_destroy(struct http *http)
+{
+    if (!http)
+        return;
     loop_hook_remove(&http->hook);
     loop_fd_remove(&http->source);
-    loop_timer_stop(&http->timer);
     if (http->daemon) {
-        /* Sleepers wake up, say what they still can, and are closed. */
+        int listen_fd = MHD_quiesce_daemon(http->daemon);
+        say_farewell(http);
+        LIST_FOR(link, &http->exchanges)
+        {
+            struct exchange *exchange = LIST_ENTRY(link, struct exchange, link);
+            if (exchange->stream)
+                stream_client_gone(exchange->stream);
+            exchange_resume(exchange);
+        }
         MHD_run(http->daemon);
         MHD_stop_daemon(http->daemon);
+        if (listen_fd >= 0)
+            close(listen_fd);
     }
+    loop_timer_stop(&http->timer);
     map_finish(&http->downloads);
     free(http);
 }

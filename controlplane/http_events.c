@@ -72,11 +72,15 @@ void http_session_ended(struct http *http, struct id session)
     LIST_FOR(link, &http->streams)
     {
         struct stream *stream = LIST_ENTRY(link, struct stream, link);
-        if (!id_equal(stream->session, session))
-            continue;
-        stream->ended = true;
-        wake(stream);
+        if (id_equal(stream->session, session))
+            stream_end(stream);
     }
+}
+
+void stream_end(struct stream *stream)
+{
+    stream->ended = true;
+    wake(stream);
 }
 
 void stream_client_gone(struct stream *stream)

@@ -86,6 +86,8 @@ char *computation_json(struct http *http, struct id computation);
 /* -- http_events.c */
 enum MHD_Result stream_answer(struct exchange *exchange);
 void stream_client_gone(struct stream *stream);
+/* Ends once all that it has to say is written. */
+void stream_end(struct stream *stream);
 
 /* -- http_download.c */
 enum MHD_Result download_answer(struct exchange *exchange);

@@ -27,6 +27,7 @@
 #define HTTP_IDLE_S_MAX 300u                     /* a keep-alive connection without a request */
 #define HTTP_FIRST_S_MAX 15u                     /* a new connection without a whole request head */
 #define HTTP_BLOCK_BYTES (256 * KIB)             /* one write of a streamed result */
+#define HTTP_FAREWELL_NS (100 * CLOCK_MS)        /* for last words to clients that read */
 #define SSE_BLOCK_BYTES (128 * KIB)
 #define PATH_DEPTH_MAX 64u
 #define SSE_KEEP_ALIVE_NS (10 * CLOCK_S)

@@ -214,6 +214,10 @@ void manager_destroy(struct manager *manager)
 {
     if (!manager)
         return;
+    if (manager->http) {
+        core_end(manager->core);
+        manager_settle(manager);
+    }
     loop_timer_stop(&manager->timer);
     http_destroy(manager->http);
     registry_destroy(manager->registry);

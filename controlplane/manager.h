@@ -27,7 +27,8 @@ typedef void (*manager_worker_fn)(void *user, uint64_t pid, bool joined);
 /* Says on stderr what went wrong. 0 or -errno. */
 int manager_create(struct loop *loop, const struct manager_options *options,
                    manager_worker_fn worker_changed, void *user, struct manager **ret_manager);
-/* Ends every request and connection at once. */
+/* Tells clients that their computations failed, and ends every request and connection, within
+ * HTTP_FAREWELL_NS. */
 void manager_destroy(struct manager *manager);
 uint16_t manager_http_port(const struct manager *manager);
 uint16_t manager_registry_port(const struct manager *manager);

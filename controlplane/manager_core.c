@@ -826,6 +826,17 @@ void core_tick(struct core *core, int64_t now_ns)
     event_end(core);
 }
 
+void core_end(struct core *core)
+{
+    LIST_FOR(link, &core->computations)
+    {
+        struct computation *computation = LIST_ENTRY(link, struct computation, link);
+        if (!computation->known)
+            core_give_failure(core, computation, "cancelled", "the manager was stopped");
+    }
+    event_end(core);
+}
+
 /* ---------------------------------------------------------------------------------- questions */
 
 bool core_view(const struct core *core, struct id id, struct core_view *ret_view)

@@ -128,6 +128,10 @@ void core_finished(struct core *core, uint64_t worker, struct id computation,
 int64_t core_deadline_ns(const struct core *core);
 void core_tick(struct core *core, int64_t now_ns);
 
+/* The manager ends: every computation that has not finished fails, so that its clients hear of it.
+ */
+void core_end(struct core *core);
+
 /* -- questions */
 bool core_view(const struct core *core, struct id computation, struct core_view *ret_view);
 bool core_session_exists(const struct core *core, struct id session);

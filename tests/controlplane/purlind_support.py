@@ -222,6 +222,8 @@ class Purlind:
             self.process.terminate()
         code = self.process.wait(WAIT_SECONDS)
         self.process.stdout.close()
+        log = self.log()
+        assert "Sanitizer" not in log and "runtime error:" not in log, log
         return code
 
     def log(self) -> str:

@@ -486,6 +486,22 @@ static void test_a_remote_value_that_cannot_be_made_again_fails_its_user(void **
     assert_int_equal(outcome_of(world, id), CORE_FAILED);
 }
 
+static void test_the_end_is_told(void **state)
+{
+    struct world *world = *state;
+    uint64_t worker = world_worker_join(world);
+    struct id session = world_session(world);
+    struct id done = submit(world, session, "done");
+    world_finish_computation(world, worker, done, CORE_VALUE, NULL);
+    struct id runs = submit(world, session, "runs");
+    uint64_t changes = world->changes;
+    core_end(world->core);
+    world_settle(world);
+    assert_int_equal(world->changes, changes + 1);
+    assert_int_equal(outcome_of(world, done), CORE_VALUE);
+    assert_int_equal(outcome_of(world, runs), CORE_FAILED);
+}
+
 /* -------------------------------------------------------------------------------------- limits */
 
 static void test_full_is_said(void **state)
@@ -532,6 +548,7 @@ int main(void)
         TEST(test_lineage_is_followed),
         TEST(test_remote_values_of_two_workers_meet),
         TEST(test_a_remote_value_that_cannot_be_made_again_fails_its_user),
+        TEST(test_the_end_is_told),
         TEST(test_full_is_said),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

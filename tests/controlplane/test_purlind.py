@@ -566,7 +566,7 @@ class TestProcesses(unittest.TestCase):
             purlind.process.terminate()
             self.assertEqual(purlind.process.wait(WAIT_SECONDS), 0)
         seconds = time.monotonic() - begin
-        self.assertEqual(list(stream), [])
+        self.assertEqual([event["outcome"] for event in stream if "outcome" in event], ["failed"])
         self.assertFalse(is_alive(worker))
         stream.close()
         client.close()
