@@ -52,3 +52,15 @@ def shadowing(values: Any) -> Any:
 
 
 BOUND = Shape(2.0).area
+
+
+def everything() -> Any:
+    """Uses a class, closures, comprehensions and constants: for tests that print programs."""
+    shape = Shape(3.0)
+    scale = 2
+    return (
+        shape.area(),
+        [scale * x for x in range(3) if x],
+        (lambda k: k + scale)(1),
+        max(x * shape.side for x in (1.0, 2.5)),
+    )

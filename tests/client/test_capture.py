@@ -9,8 +9,11 @@ import enum
 import itertools
 import linecache
 import math
+import os
+import subprocess
 import sys
 from collections.abc import Callable
+from pathlib import Path
 from types import FrameType
 from typing import Any
 
@@ -27,6 +30,7 @@ from purlin._capture import (
     capture_call,
     capture_value,
 )
+from purlin._capture.show import show_program
 from purlin._values import UNBOUND, decode_result
 from purlin._wire import parse_message
 from purlin._wire.purlin_pb2 import Program, Value
@@ -407,3 +411,21 @@ def test_deeply_nested_code_is_refused_clearly() -> None:
 
 def run_function(text: str, *args: Any) -> Any:
     return call_by_reference(run_text(text)["f"], *args)
+
+
+def test_equal_work_is_the_same_bytes_in_every_process(tmp_path: Path) -> None:
+    helpers = Path(__file__).with_name("helpers.py")
+    bodies = set()
+    for seed in ("1", "2", "3"):
+        output = tmp_path / f"{seed}.prog"
+        subprocess.run(
+            [sys.executable, "-m", "purlin._capture.dump", str(helpers), "everything", str(output)],
+            check=True,
+            env=dict(os.environ, PYTHONHASHSEED=seed, PYTHONPATH=os.pathsep.join(sys.path)),
+            timeout=60,
+        )
+        bodies.add(output.read_bytes())
+    assert len(bodies) == 1
+    (body,) = bodies
+    text = show_program(parse_message(body, Program)[0])
+    assert "Shape" in text and "helpers.py:" in text and "make_generator" in text

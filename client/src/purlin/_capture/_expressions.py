@@ -98,7 +98,7 @@ class Expressions(Variables):
     def expr_Name(self, node: ast.Name, dest: int | None) -> int:
         register = self.load(node.id, node)
         if dest is None:
-            if not self.unit.has_walrus or register not in self.locals.values():
+            if not self.lowerer.has_walrus or register not in self.locals.values():
                 return register
             dest = self.register()  # a walrus further right may assign it before it is used
         return self.move(dest, register, self.site(node))
@@ -183,7 +183,7 @@ class Expressions(Variables):
 
     def _check_compare(self, node: ast.Compare) -> None:
         for operator in node.ops:
-            self.unit.unit.attributes.update(COMPARISON_METHODS.get(type(operator), ()))
+            self.unit.attributes.update(COMPARISON_METHODS.get(type(operator), ()))
         operands = [node.left, *node.comparators]
         for operator, left, right in zip(node.ops, operands, operands[1:], strict=False):
             if not isinstance(operator, (ast.Is, ast.IsNot)):
@@ -333,7 +333,7 @@ class Expressions(Variables):
                 )
                 continue
             registers.append(self.expr(keyword.value))
-            names.append(self.unit.name(keyword.arg))
+            names.append(self.lowerer.name(keyword.arg))
         target = self.target(dest)
         self.emit(
             op.CALL, self.site(node), target, function,
@@ -351,4 +351,4 @@ class Expressions(Variables):
         )
 
     def set_own_attribute(self, node: ast.Attribute, value: int, site: Site) -> None:
-        self.emit(op.SET_ATTRIBUTE, site, 0, self.unit.name(self.mangled(node.attr)), value)
+        self.emit(op.SET_ATTRIBUTE, site, 0, self.lowerer.name(self.mangled(node.attr)), value)

@@ -94,6 +94,10 @@ class Graph:
         fault = Fault(line, column, str(problem), problem.construct, problem.hint)
         self.report(fault.error(unit.file))
 
+    def later(self, link: Callable[[], None]) -> None:
+        """Puts off what would be recursion."""
+        self._queue.append(link)
+
     # -- functions
 
     def function_index(
@@ -105,7 +109,7 @@ class Graph:
         if index is None:
             index = self._function_indices[key] = self.add_function(function)
             self._alive.append(function)
-            self._queue.append(lambda: self._link_function(function, index, init, generated))
+            self.later(lambda: self._link_function(function, index, init, generated))
         return index
 
     def add_function(self, function: object) -> int:
@@ -184,7 +188,7 @@ class Graph:
             self.program.message.classes.add()
             self.classes.append(cls)
             self._alive.append(cls)
-            self._queue.append(lambda: self._link_class(cls, index))
+            self.later(lambda: self._link_class(cls, index))
         if called:
             self.want("__init__ of a class")
         return index
@@ -283,7 +287,7 @@ class Graph:
 
     def _when_wanted(self, name: str | None, link: Callable[[], None]) -> None:
         if name is None or name in self._attributes:
-            self._queue.append(link)
+            self.later(link)
         else:
             self._waiting.setdefault(name, []).append(link)
 
@@ -321,7 +325,7 @@ class Graph:
                     keyword_defaults=template.keyword_defaults,
                 )
             self.codes.append(recipe)
-        self.want(*unit.attributes)
+        self.want(*sorted(unit.attributes))  # the same bytes in every process
         return first
 
     # -- the end
@@ -414,7 +418,7 @@ class UnitInstance:
             static = self.unit.statics[index]
             assert isinstance(static, StaticFunction)
             function = self._statics[index] = self.graph.add_function(None)
-            self.graph._queue.append(lambda: self._link_static(function, static))
+            self.graph.later(lambda: self._link_static(function, static))
         return function
 
     def _link_static(self, function: int, static: StaticFunction) -> None:
@@ -474,7 +478,7 @@ class UnitInstance:
             hashlib.blake2b(text.encode(), digest_size=16).digest(), number
         )
         graph.want("__init__ of a class")
-        graph._queue.append(lambda: self._link_class(entry, static))
+        graph.later(lambda: self._link_class(entry, static))
         return number
 
     def _class_recipe(self, static: StaticClass) -> ClassRecipe:

@@ -174,7 +174,7 @@ class UnitLowerer:
             kept = {
                 node: scope
                 for node, scope in lifted.items()
-                if all(self._definition(owner, name) in lifted for name, owner in scope.captured())
+                if all(self.definition(owner, name) in lifted for name, owner in scope.captured())
             }
             if len(kept) == len(lifted):
                 break
@@ -186,11 +186,11 @@ class UnitLowerer:
             self.static_nodes[node] = index
             assert scope.parent is not None
             for name, bindings in scope.parent.bindings.items():
-                if len(bindings) == 1 and self._definition(scope.parent, name) is node:
+                if len(bindings) == 1 and self.definition(scope.parent, name) is node:
                     self.static_names[scope.parent, name] = index
                     self.static_scopes[index] = (scope.parent, name, bindings[0].node)
 
-    def _definition(self, owner: Scope, name: str) -> ast.AST | None:
+    def definition(self, owner: Scope, name: str) -> ast.AST | None:
         """The function or class that a variable always holds once it is bound."""
         bindings = owner.bindings[name]
         if len(bindings) != 1:
@@ -238,9 +238,9 @@ class Code(Statements):
     """One code of a unit: adds what contains codes of its own."""
 
     def __init__(
-        self, unit: UnitLowerer, scope: Scope, outer: Code | None, kind: int = FUNCTION
+        self, lowerer: UnitLowerer, scope: Scope, outer: Code | None, kind: int = FUNCTION
     ) -> None:
-        super().__init__(unit, scope, outer, kind)
+        super().__init__(lowerer, scope, outer, kind)
         self.loops = []
 
     # -- whole codes
@@ -274,7 +274,7 @@ class Code(Statements):
         positional = len(names) - len(arguments.kwonlyargs)
         first_default = positional - len(arguments.defaults)
         return self.finish(
-            self.unit.unit,
+            self.unit,
             kind=self.kind,
             name=name,
             line=node.lineno,
@@ -313,7 +313,7 @@ class Code(Statements):
             self.load_free(Name((variable,)), site, self.locals[variable])
         self.emit(op.JUMP, site, main)
         template = self.finish(
-            self.unit.unit,
+            self.unit,
             kind=BLOCK,
             name=name,
             line=node.lineno,
@@ -340,7 +340,7 @@ class Code(Statements):
 
     def assign_expression(self, target: ast.Name, value: ast.expr) -> None:
         name = self.mangled(target.id)
-        if isinstance(value, ast.Lambda) and self.unit._definition(self.scope, name) is value:
+        if isinstance(value, ast.Lambda) and self.lowerer.definition(self.scope, name) is value:
             statement = self.scope.bindings[name][0].node
             register = self._nested(value, statement, self.locals[name])
             self.move(self.locals[name], register, self.site(target))
@@ -353,8 +353,8 @@ class Code(Statements):
     ) -> int:
         """A nested function: its name, if `statement` gives it one for good, is known inside."""
         site = self.site(node)
-        scope = self.unit.scopes[node]
-        static = self.unit.static_nodes.get(node)
+        scope = self.lowerer.scopes[node]
+        static = self.lowerer.static_nodes.get(node)
         if static is not None:
             self._lower_static(node, static)
             self._check_statics([Static(static)], node)
@@ -363,9 +363,9 @@ class Code(Statements):
         for default in [*node.args.defaults, *node.args.kw_defaults]:
             if default is not None:
                 defaults.append(self.expr(default))
-        child = Code(self.unit, scope, self)
+        child = Code(self.lowerer, scope, self)
         for name, owner in scope.captured():
-            if owner is self.scope and self.unit._definition(owner, name) is node:
+            if owner is self.scope and self.lowerer.definition(owner, name) is node:
                 child.own = Local(name, owner.index)
         template = child.function(node)
         code = self._add_code(template)
@@ -378,16 +378,14 @@ class Code(Statements):
         return target
 
     def _add_code(self, template: CodeTemplate) -> int:
-        self.unit.unit.codes.append(template)
-        return len(self.unit.unit.codes) - 1
+        self.unit.codes.append(template)
+        return len(self.unit.codes) - 1
 
     def _lower_static(self, node: ast.FunctionDef | ast.Lambda, index: int) -> None:
-        child = Code(self.unit, self.unit.scopes[node], self)
+        child = Code(self.lowerer, self.lowerer.scopes[node], self)
         code = self._add_code(child.function(node))
         defaults = [fold(d) for d in [*node.args.defaults, *node.args.kw_defaults] if d]
-        self.unit.unit.statics[index] = StaticFunction(
-            getattr(node, "name", "<lambda>"), code, defaults
-        )
+        self.unit.statics[index] = StaticFunction(getattr(node, "name", "<lambda>"), code, defaults)
 
     def capture(
         self, keys: list[Free], made: ast.AST, loops: tuple[ast.AST, ...], *, immediate: bool
@@ -409,7 +407,7 @@ class Code(Statements):
         if register is None:
             return self.load_free(key, self.site(made))
         known = self.assigned is None or key.name in self.assigned or key.name in self.initial
-        if not known and self.kind == BLOCK and self.unit.ask("defined", key.name):
+        if not known and self.kind == BLOCK and self.lowerer.ask("defined", key.name):
             self.initial[key.name] = None
         elif not known:
             self.fault(
@@ -421,7 +419,7 @@ class Code(Statements):
         return register
 
     def _check_capture(self, key: Local, made: ast.AST, loops: tuple[ast.AST, ...]) -> None:
-        owner = next(s for s in self.unit.scopes.values() if s.index == key.scope)
+        owner = next(s for s in self.lowerer.scopes.values() if s.index == key.scope)
         if not bound_again(owner, key.name, made, loops):
             return
         what = "generator expression" if isinstance(made, ast.GeneratorExp) else (
@@ -437,7 +435,7 @@ class Code(Statements):
     def _check_statics(self, keys: list[Free], made: ast.AST) -> None:
         """Lifted functions can be reached before their `def` was run: Python's cannot."""
         for index in self._reached_statics(keys):
-            place = self.unit.static_scopes.get(index)
+            place = self.lowerer.static_scopes.get(index)
             if place is None or place[0] is not self.scope:
                 continue
             _, name, definition = place
@@ -461,7 +459,7 @@ class Code(Statements):
             if index in found:
                 continue
             found.add(index)
-            static = self.unit.unit.statics[index]
+            static = self.unit.statics[index]
             codes = []
             if isinstance(static, StaticFunction):
                 codes = [static.code]
@@ -469,19 +467,19 @@ class Code(Statements):
                 stack.extend(m.static for m in static.members if m.static is not None)
                 stack.extend(base.number for base in static.bases if isinstance(base, Static))
             for code in codes:
-                free = self.unit.unit.codes[code].free
+                free = self.unit.codes[code].free
                 stack.extend(key.number for key in free if isinstance(key, Static))
         return found
 
     def _defined_together(self, made: ast.AST, definition: ast.AST) -> bool:
         """Whether nothing between the two definitions can call the first."""
-        first, second = self.unit.suites.get(made), self.unit.suites.get(definition)
+        first, second = self.lowerer.suites.get(made), self.lowerer.suites.get(definition)
         if first is None or second is None or first[0] is not second[0]:
             return False
         functions = {
             name for name, owned in self.scope.bindings.items()
             if any(isinstance(b.node, (ast.FunctionDef, ast.ClassDef)) for b in owned)
-            or self.unit._definition(self.scope, name) is not None
+            or self.lowerer.definition(self.scope, name) is not None
         }  # fmt: skip
         for statement in first[0][first[1] + 1 : second[1]]:
             if isinstance(statement, ast.FunctionDef) and not statement.decorator_list:
@@ -494,9 +492,9 @@ class Code(Statements):
     # -- classes inside
 
     def stmt_ClassDef(self, node: ast.ClassDef) -> None:
-        index = self.unit.static_nodes.get(node)
+        index = self.lowerer.static_nodes.get(node)
         if index is None:
-            captured = [name for name, _ in self.unit.scopes[node].captured()]
+            captured = [name for name, _ in self.lowerer.scopes[node].captured()]
             self.fault(
                 node,
                 f"this class uses the local variable {captured[0]!r} of the code around it",
@@ -529,7 +527,7 @@ class Code(Statements):
         members: list[StaticMember] = []
         for statement in node.body:
             self._member(statement, node.name, members)
-        self.unit.unit.statics[index] = StaticClass(
+        self.unit.statics[index] = StaticClass(
             node.name,
             node.name,
             node.lineno,
@@ -557,11 +555,11 @@ class Code(Statements):
                     self.load(names[0], node)
                     return key
             elif owner is None:
-                answer = self.unit.ask("chain", *names)
+                answer = self.lowerer.ask("chain", *names)
                 if answer == (len(chain), None, None):
                     if names == ("object",) and self.is_builtin("object"):
                         return None
-                    self.unit.unit.sites.setdefault(Name(names), self.site(node))
+                    self.unit.sites.setdefault(Name(names), self.site(node))
                     return Name(names)
         self.fault(
             node,
@@ -633,13 +631,13 @@ class Code(Statements):
                         "default argument",
                         "pass the value",
                     )
-        scope = self.unit.scopes[node]
+        scope = self.lowerer.scopes[node]
         init = node.name == "__init__" and kind == METHOD
-        child = Code(self.unit, scope, self, INIT if init else FUNCTION)
+        child = Code(self.lowerer, scope, self, INIT if init else FUNCTION)
         code = self._add_code(child.function(node))
-        index = len(self.unit.unit.statics)
-        self.unit.unit.statics.append(StaticFunction(node.name, code, defaults))
-        self.unit.unit.static_names.append(node.name)
+        index = len(self.unit.statics)
+        self.unit.statics.append(StaticFunction(node.name, code, defaults))
+        self.unit.static_names.append(node.name)
         name = mangle(node.name, class_name)
         _replace(members, StaticMember(name, kind, index))
 
@@ -657,7 +655,7 @@ class Code(Statements):
 
     def _generated(self, node: Generated) -> int:
         source = self.expr(node.generators[0].iter)
-        scope = self.unit.scopes[node]
+        scope = self.lowerer.scopes[node]
         immediate = scope.immediate is not None and all(
             self.is_builtin(name) for name in scope.immediate
         )
@@ -670,7 +668,7 @@ class Code(Statements):
         generator = node.generators[level]
         last = level == len(node.generators) - 1
         site = self.site(generator.target)
-        child = Code(self.unit, scope, self, GENERATOR)
+        child = Code(self.lowerer, scope, self, GENERATOR)
         name = "<listcomp>" if isinstance(node, ast.ListComp) else "<genexpr>"
         if generator.is_async:
             child.fault(generator.target, "'async for' is not supported", "async for", "use 'for'")
@@ -699,7 +697,7 @@ class Code(Statements):
             register = child._level(node, scope, level + 1, inner, True)
             child.end(op.RETURN, site, register)
         template = child.finish(
-            self.unit.unit,
+            self.unit,
             kind=GENERATOR,
             name=name,
             line=node.lineno,

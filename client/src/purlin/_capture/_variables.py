@@ -21,9 +21,12 @@ class Variables(CodeBuilder):
     """A code's variables. `assigned` holds the names that surely have a value at this point; it is
     None where no path leads."""
 
-    def __init__(self, unit: UnitLowerer, scope: Scope, outer: Variables | None, kind: int) -> None:
+    def __init__(
+        self, lowerer: UnitLowerer, scope: Scope, outer: Variables | None, kind: int
+    ) -> None:
         super().__init__()
-        self.unit = unit
+        self.lowerer = lowerer
+        self.unit = lowerer.unit
         self.scope = scope
         self.outer = outer
         self.kind = kind
@@ -38,11 +41,11 @@ class Variables(CodeBuilder):
     # -- sites and faults
 
     def site(self, node: ast.AST) -> Site:
-        return self.unit.site(node)
+        return self.lowerer.site(node)
 
     def fault(self, node: ast.AST, message: str, construct: str, hint: str = "") -> None:
         line, column = self.site(node)
-        self.unit.unit.faults.append(Fault(line, column, message, construct, hint))
+        self.unit.faults.append(Fault(line, column, message, construct, hint))
 
     def mangled(self, name: str) -> str:
         return mangle(name, self.scope.class_name)
@@ -80,7 +83,7 @@ class Variables(CodeBuilder):
 
     def constant(self, value: object, site: Site, dest: int | None = None) -> int:
         dest = self.register() if dest is None else dest
-        self.emit(op.CONST, site, dest, self.unit.constant(value))
+        self.emit(op.CONST, site, dest, self.lowerer.constant(value))
         return dest
 
     def move(self, dest: int, source: int, site: Site) -> int:
@@ -93,7 +96,7 @@ class Variables(CodeBuilder):
         if key == self.own:
             self.emit(op.SELF, site, dest)
             return dest
-        self.unit.unit.sites.setdefault(key, site)
+        self.unit.sites.setdefault(key, site)
         self.emit(op.FREE, site, dest, self.free_index(key))
         return dest
 
@@ -116,7 +119,7 @@ class Variables(CodeBuilder):
 
     def is_builtin(self, name: str) -> bool:
         """Whether the name is Python's own here."""
-        return self.is_outside(name) and self.unit.ask("builtin", name) is True
+        return self.is_outside(name) and self.lowerer.ask("builtin", name) is True
 
     def load(self, name: str, node: ast.AST) -> int:
         """The register of the variable; it is the variable itself, not a copy, when it is ours."""
@@ -133,10 +136,10 @@ class Variables(CodeBuilder):
             return
         if self.kind == BLOCK:
             # The name is the frame's: it may have had a value before the block.
-            if self.unit.ask("defined", name):
+            if self.lowerer.ask("defined", name):
                 self.initial[name] = None
                 return
-        self.emit(op.CHECK, site, register, self.unit.name(name))
+        self.emit(op.CHECK, site, register, self.lowerer.name(name))
         self.assigned.add(name)
 
     def load_chain(self, chain: tuple[str, ...], node: ast.AST) -> tuple[int, int]:
@@ -148,7 +151,7 @@ class Variables(CodeBuilder):
         owner = self.scope.resolve(chain[0])
         if owner is not None:
             return self.load_free(self.key(chain[0], owner, node), site), 0
-        answer = self.unit.ask("chain", *chain)
+        answer = self.lowerer.ask("chain", *chain)
         assert isinstance(answer, Chain)
         followed, error, method = answer
         if error is not None:
@@ -162,12 +165,12 @@ class Variables(CodeBuilder):
         return register, followed
 
     def read_attribute(self, target: int, source: int, name: str, site: Site) -> None:
-        self.unit.unit.attributes.add(name)
-        self.emit(op.ATTRIBUTE, site, target, source, self.unit.name(name))
+        self.unit.attributes.add(name)
+        self.emit(op.ATTRIBUTE, site, target, source, self.lowerer.name(name))
 
     def key(self, name: str, owner: Scope, node: ast.AST) -> Free:
         """What a variable of a scope around this code is to it."""
-        static = self.unit.static_names.get((owner, name))
+        static = self.lowerer.static_names.get((owner, name))
         if static is not None:
             return Static(static)
         if owner is self.scope and not self._bound_outside(name):
