@@ -187,7 +187,9 @@ class FakeManager:
                 one.outputs = answer
                 one.whole = framed_value(answer)
                 one.event["outcome"] = "value"
-                one.event["output_bytes"] = [len(framed_value(value)) - 20 for value in answer]
+                one.event["output_bytes"] = [
+                    max(8, len(framed_value(value)) - 20) for value in answer
+                ]
             if isinstance(answer, Result) or len(one.whole) <= self.inline_bytes_max:
                 one.event["result"] = base64.b64encode(one.whole).decode()
             self.send(one)

@@ -79,11 +79,11 @@ def test_define_and_use(manager: FakeManager, front: Executor) -> None:
     manager.answer = lambda program: (
         len([value for value in program.values if value.kind == value.REMOTE]),
     )
-    assert front.submit(function, number, 2).result(5).toLocal().result(5) == 2
-    assert function(number, 3).result(5).toLocal().result(5) == 2
+    assert front.submit(function, number, 2).result(5).toLocal().result(5) == 1
+    assert function(number, 3).result(5).toLocal().result(5) == 1
     with front.remotely.downloadAll():
         total: object = function(number, 4)
-    assert total == 2
+    assert total == 1
 
 
 def test_not_callable(front: Executor) -> None:

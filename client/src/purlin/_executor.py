@@ -19,6 +19,7 @@ from purlin import _map_chunks
 from purlin._capture import (
     Captured,
     CaptureOptions,
+    LocalReference,
     Reference,
     capture_call,
     capture_value,
@@ -143,12 +144,19 @@ class Executor(concurrent.futures.Executor):
     def define(self, obj: Any) -> Future[RemotePythonObject]:
         """Put an object on the cluster; return a future of its proxy.
 
+        A function, a class or an object that holds one is sent again with each program that uses
+        its proxy, as it is then.
+
         Raises `CaptureError` at once when the object cannot be sent.
         """
         keep: list[RemotePythonObject] = []
         captured = capture_value(obj, self._options("default", keep))
+        local = LocalReference(obj) if _has_code(obj, captured) else None
         return self._launch(
-            Future(), captured, keep, lambda answer: RemotePythonObject(self, answer, 0)
+            Future(),
+            captured,
+            keep,
+            lambda answer: RemotePythonObject(self, answer, 0, local=local),
         )
 
     def map(
@@ -380,6 +388,12 @@ class _Run:
         elif not self._future.settle(value):
             interest.release()
         self._keep.clear()
+
+
+def _has_code(obj: object, captured: Captured) -> bool:
+    # The cluster cannot hand code from one program's result to another program.
+    functions = any(function is not None for function in captured.functions)
+    return callable(obj) or functions or bool(captured.class_table)
 
 
 def _ordered(futures: Iterator[Future[T]], deadline: float) -> Iterator[T]:

@@ -7,7 +7,7 @@ import binascii
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NoReturn
 
-from purlin._capture import Captured, RemoteReference
+from purlin._capture import Captured, LocalReference, RemoteReference
 from purlin._exceptions import ConnectionError, PurlinError, ResultTooLarge
 from purlin._futures import Future
 from purlin._session import Event, Interest
@@ -102,10 +102,18 @@ class RemotePythonObject:
     ...         last = squares[-1]
     """
 
-    def __init__(self, executor: Executor, answer: Answer, index: int) -> None:
+    def __init__(
+        self,
+        executor: Executor,
+        answer: Answer,
+        index: int,
+        *,
+        local: LocalReference | None = None,
+    ) -> None:
         self._executor = executor
         self._answer: Answer | None = answer
         self._index = index
+        self._local = local
 
     def to_local(self, *, max_bytes: int | None = None) -> Future[Any]:
         """Download the value; return a future of it.
@@ -131,6 +139,7 @@ class RemotePythonObject:
     def close(self) -> None:
         """Let go of the value now. May be repeated."""
         self._answer = None
+        self._local = None
 
     @property
     def size_bytes(self) -> int:
@@ -138,13 +147,15 @@ class RemotePythonObject:
         answer = self._held()
         return answer.sizes[self._index] if self._index < len(answer.sizes) else 0
 
-    def reference(self, executor: Executor) -> RemoteReference:
+    def reference(self, executor: Executor) -> RemoteReference | LocalReference:
         """Return what stands for this value in a program of `executor`."""
         answer = self._held()
         if executor is not self._executor:
             raise PurlinError(
                 f"{self!r} belongs to another executor: download it with to_local() first"
             )
+        if self._local is not None:
+            return self._local
         return RemoteReference(answer.interest.computation, (self._index,))
 
     def __repr__(self) -> str:
