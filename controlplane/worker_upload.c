@@ -190,7 +190,8 @@ const char *upload_begin(struct worker *worker, const Purlin__Fetch *fetch)
     upload->request = fetch->request;
     upload->held = held;
     held->pins++;
-    memcpy(upload->path, fetch->path, fetch->n_path * sizeof(*fetch->path));
+    if (fetch->n_path)
+        memcpy(upload->path, fetch->path, fetch->n_path * sizeof(*fetch->path));
     upload->path_count = (uint32_t)fetch->n_path;
     upload->bytes_max = fetch->max_bytes;
     upload->window_bytes = fetch->window_bytes;
