@@ -431,7 +431,10 @@ def lambdas(n: int) -> Any:
     fact = lambda k: 1 if k < 2 else k * fact(k - 1)
     down = lambda k: n if k == 0 else down(k - 1)
     pair = (lambda x: x + 1, lambda x: x + 2)
-    return (fact(n), down(2), pair[0](n), pair[1](n), (lambda: 5)())
+    kept = []
+    for i in range(n):
+        kept = kept + [lambda x, i=i: x * i]
+    return (fact(n), down(2), pair[0](n), pair[1](n), (lambda: 5)(), [f(2) for f in kept])
 
 
 def decorated(n: int) -> Any:

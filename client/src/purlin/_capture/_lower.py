@@ -422,14 +422,16 @@ class Code(Statements):
         owner = next(s for s in self.lowerer.scopes.values() if s.index == key.scope)
         if not bound_again(owner, key.name, made, loops):
             return
-        what = "generator expression" if isinstance(made, ast.GeneratorExp) else (
-            "lambda" if isinstance(made, ast.Lambda) else "nested function"
-        )  # fmt: skip
+        if isinstance(made, ast.GeneratorExp):
+            what, hint = "generator expression", "use a list comprehension, which runs at once"
+        else:
+            what = "lambda" if isinstance(made, ast.Lambda) else "nested function"
+            hint = f"keep its present value by a default argument: {key.name}={key.name}"
         self.fault(
             made,
             f"this {what} captures {key.name!r}, which may be assigned again after it is made",
             "closure",
-            f"pass {key.name!r} as an argument, or give the other value another name",
+            hint,
         )
 
     def _check_statics(self, keys: list[Free], made: ast.AST) -> None:
