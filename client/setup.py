@@ -62,6 +62,10 @@ def build_purlind() -> Path:
 class BuildPy(build_py):
     def run(self) -> None:
         generate()
+        if not self.editable_mode:
+            # What an earlier build left is not to be shipped.
+            for package in ("purlin", "pyfora"):
+                shutil.rmtree(Path(self.build_lib) / package, ignore_errors=True)
         super().run()
         if not self.editable_mode and ships_purlind():
             target = Path(self.build_lib) / "purlin" / "_bin" / "purlind"
