@@ -557,6 +557,23 @@ static const cg_emit_fn emitters[IR_OP_COUNT] = {
     [IR_UNREACHABLE] = cg_emit_unreachable,
 };
 
+/* Whether a value's lists live as long as those of its operands do, whatever those are. */
+static bool borrows(enum ir_op op)
+{
+    return op == IR_FIELD || op == IR_PAYLOAD || op == IR_INJECT || op == IR_MAKE ||
+           op == IR_SELECT || op == IR_LIST_GET || op == IR_GLOBAL;
+}
+
+static void note_lasting(struct cg_function *f, const struct ir_instruction *instruction)
+{
+    if (!borrows(instruction->op) || f->lasting[instruction->result.id])
+        return;
+    bool all = true;
+    for (uint32_t i = 0; i < instruction->operand_count; i++)
+        all &= f->lasting[instruction->operands[i].id];
+    f->lasting[instruction->result.id] = all;
+}
+
 static void emit_block(struct cg_function *f, uint32_t index)
 {
     const struct ir_block *block = &f->ir->blocks[index];
@@ -574,6 +591,7 @@ static void emit_block(struct cg_function *f, uint32_t index)
             cg_malformed(f->cg, "an operation without code");
         else
             emitters[instruction->op](f, instruction, cg_row(f, instruction->result));
+        note_lasting(f, instruction);
     }
     if (!LLVMGetBasicBlockTerminator(LLVMGetInsertBlock(f->builder)))
         cg_malformed(f->cg, "a block without a terminator");
@@ -654,13 +672,15 @@ static bool make_room(struct cg_function *f)
     const struct ir_function *ir = f->ir;
     f->first = cg_take(f->cg, ir->value_count, sizeof(*f->first));
     f->exact = cg_take(f->cg, ir->value_count, sizeof(*f->exact));
+    f->lasting = cg_take(f->cg, ir->value_count, sizeof(*f->lasting));
     f->blocks = cg_take(f->cg, ir->block_count, sizeof(*f->blocks));
-    if (!f->first || !f->exact || !f->blocks)
+    if (!f->first || !f->exact || !f->lasting || !f->blocks)
         return false;
     uint32_t count = 1;
     for (uint32_t i = 1; i < ir->value_count; i++) {
         f->first[i] = count;
         count += cg_layout(f, ir->values[i].type)->scalar_count;
+        f->lasting[i] = !cg_layout(f, ir->values[i].type)->descriptor->has_references;
     }
     f->scalars = cg_take(f->cg, count, sizeof(*f->scalars));
     return f->scalars != NULL;
@@ -684,7 +704,7 @@ static void make_blocks(struct cg_function *f, const uint32_t *order, uint32_t c
 }
 
 /* Block 0 goes on where the builder stands: no edge leads to it, its parameters are values. */
-static void enter(struct cg_function *f, const LLVMValueRef *parameters)
+static void enter(struct cg_function *f, const LLVMValueRef *parameters, const bool *lasting)
 {
     const struct ir_block *entry = &f->ir->blocks[0];
     f->blocks[0] = LLVMGetInsertBlock(f->builder);
@@ -694,16 +714,17 @@ static void enter(struct cg_function *f, const LLVMValueRef *parameters)
         if (count)
             memcpy(cg_row(f, entry->parameters[p]), parameters, count * sizeof(*parameters));
         parameters += count;
+        f->lasting[entry->parameters[p].id] |= lasting && lasting[p];
     }
 }
 
-void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters)
+void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters, const bool *lasting)
 {
     uint32_t *order = cg_take(f->cg, f->ir->block_count, sizeof(*order));
     if (!order || !make_room(f))
         return;
     find_exact(f);
-    enter(f, parameters);
+    enter(f, parameters, lasting);
     uint32_t count = order_blocks(f, order);
     make_blocks(f, order, count);
     cg_find_strips(f, order, count);
@@ -763,8 +784,13 @@ static void define_function(struct codegen *cg, struct cg_callee *callee)
     LLVMPositionBuilderAtEnd(f->builder, f->prologue);
     LLVMValueRef *parameters =
         f->ir->kind == IR_FUNCTION_FILL ? fill_parameters(f) : plain_parameters(f);
-    if (parameters)
-        cg_emit_body(f, parameters);
+    /* A pipeline's environment is its caller's, who waits for it. */
+    bool fill = f->ir->kind == IR_FUNCTION_FILL;
+    bool *lasting = cg_take(cg, f->ir->blocks[0].parameter_count, sizeof(*lasting));
+    if (!parameters || !lasting)
+        return;
+    memset(lasting, fill, f->ir->blocks[0].parameter_count);
+    cg_emit_body(f, parameters, lasting);
 }
 
 /* The rt_task_fn that the runtime starts with. */
@@ -787,7 +813,8 @@ static void define_entry(struct codegen *cg)
     LLVMValueRef *row = cg_take(cg, callee->result_count, sizeof(*row));
     if (!row)
         return;
-    cg_call(f, callee, &f->context, 1, 0, NULL, row);
+    struct cg_arguments arguments = {.values = &f->context, .count = 1};
+    cg_call(f, callee, &arguments, 0, NULL, row);
     if (cg->why || cg->out_of_memory)
         return;
     cg_store_value(f, cg_layout(f, callee->ir->result)->descriptor, LLVMGetParam(f->llvm, 1), row);

@@ -15,25 +15,27 @@ static struct cg_callee *callee_of(struct cg_function *f, struct ir_function_id 
     return &f->cg->callees[id.id];
 }
 
-/* A call's arguments: the context, then the operands' scalars. */
-static LLVMValueRef *arguments_of(struct cg_function *f, const struct ir_instruction *instruction,
-                                  uint32_t first, uint32_t end, uint32_t *ret_count)
+/* The operands from first up to end as a call's arguments. */
+static bool arguments_of(struct cg_function *f, const struct ir_instruction *instruction,
+                         uint32_t first, uint32_t end, struct cg_arguments *ret_arguments)
 {
     uint32_t count = 1;
     for (uint32_t i = first; i < end; i++)
         count += cg_layout(f, cg_operand_type(f, instruction, i))->scalar_count;
-    LLVMValueRef *arguments = cg_take(f->cg, count, sizeof(*arguments));
-    if (!arguments)
-        return NULL;
-    arguments[0] = f->context;
+    LLVMValueRef *values = cg_take(f->cg, count, sizeof(*values));
+    bool *lasting = cg_take(f->cg, end - first, sizeof(*lasting));
+    if (!values || !lasting)
+        return false;
+    values[0] = f->context;
     uint32_t at = 1;
     for (uint32_t i = first; i < end; i++) {
         uint32_t scalars = cg_layout(f, cg_operand_type(f, instruction, i))->scalar_count;
+        lasting[i - first] = f->lasting[instruction->operands[i].id];
         for (uint32_t s = 0; s < scalars; s++)
-            arguments[at++] = cg_operands(f, instruction, i)[s];
+            values[at++] = cg_operands(f, instruction, i)[s];
     }
-    *ret_count = count;
-    return arguments;
+    *ret_arguments = (struct cg_arguments){values, count, lasting};
+    return true;
 }
 
 LLVMValueRef cg_call_bare(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
@@ -57,10 +59,10 @@ LLVMValueRef cg_call_bare(struct cg_function *f, struct cg_callee *callee, LLVMV
     return callee->fails ? LLVMBuildExtractValue(f->builder, call, results, "") : NULL;
 }
 
-void cg_call(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
-             uint32_t argument_count, uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row)
+void cg_call(struct cg_function *f, struct cg_callee *callee, const struct cg_arguments *arguments,
+             uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row)
 {
-    if (argument_count != LLVMCountParamTypes(callee->type)) {
+    if (arguments->count != LLVMCountParamTypes(callee->type)) {
         cg_malformed(f->cg, "a call with other arguments than its callee's parameters");
         return;
     }
@@ -68,7 +70,7 @@ void cg_call(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *argu
         cg_inline(f, callee, arguments, site, fork, ret_row);
         return;
     }
-    LLVMValueRef status = cg_call_bare(f, callee, arguments, argument_count, ret_row);
+    LLVMValueRef status = cg_call_bare(f, callee, arguments->values, arguments->count, ret_row);
     if (status && fork)
         cg_fork_check(fork, status);
     else if (status)
@@ -78,11 +80,9 @@ void cg_call(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *argu
 CG_EMIT(call)
 {
     struct cg_callee *callee = callee_of(f, instruction->callee);
-    uint32_t count = 0;
-    LLVMValueRef *arguments =
-        callee ? arguments_of(f, instruction, 0, instruction->operand_count, &count) : NULL;
-    if (arguments)
-        cg_call(f, callee, arguments, count, instruction->site, NULL, ret_row);
+    struct cg_arguments arguments;
+    if (callee && arguments_of(f, instruction, 0, instruction->operand_count, &arguments))
+        cg_call(f, callee, &arguments, instruction->site, NULL, ret_row);
 }
 
 /* ---- forks */
@@ -206,14 +206,16 @@ void cg_fork_check(struct cg_fork *fork, LLVMValueRef status)
     LLVMPositionBuilderAtEnd(f->builder, next);
 }
 
-static void fork_push(struct cg_fork *fork, const struct cg_callee *second, LLVMValueRef *arguments)
+static void fork_push(struct cg_fork *fork, const struct cg_callee *second,
+                      const struct cg_arguments *arguments)
 {
     struct cg_function *f = fork->f;
     struct codegen *cg = f->cg;
     LLVMValueRef top = cg_at(f, f->context, offsetof(struct rt_context, top));
     fork->frame = cg_alloca(f, second->frame->type, "frame");
     for (uint32_t i = 0; i < second->frame->argument_count; i++) {
-        LLVMBuildStore(f->builder, arguments[i + 1], frame_slot(f, second->frame, fork->frame, i));
+        LLVMBuildStore(f->builder, arguments->values[i + 1],
+                       frame_slot(f, second->frame, fork->frame, i));
     }
     fork->mark = cg_load(f, cg->ptr, top, false);
     LLVMBuildStore(f->builder, second->task, cg_at(f, fork->mark, offsetof(struct rt_mark, run)));
@@ -234,8 +236,8 @@ static void fork_push(struct cg_fork *fork, const struct cg_callee *second, LLVM
 }
 
 /* Pops the mark; makes the second call, or takes its result from whoever did. */
-static void fork_pop(struct cg_fork *fork, struct cg_callee *second, LLVMValueRef *arguments,
-                     LLVMValueRef *ret_row)
+static void fork_pop(struct cg_fork *fork, struct cg_callee *second,
+                     const struct cg_arguments *arguments, LLVMValueRef *ret_row)
 {
     struct cg_function *f = fork->f;
     struct codegen *cg = f->cg;
@@ -248,7 +250,7 @@ static void fork_pop(struct cg_fork *fork, struct cg_callee *second, LLVMValueRe
         cg_load(f, cg->ptr, cg_at(f, fork->mark, offsetof(struct rt_mark, task)), false);
     cg_likely(f, LLVMBuildIsNull(f->builder, task, ""), here, join);
     LLVMPositionBuilderAtEnd(f->builder, here);
-    cg_call(f, second, arguments, second->frame->argument_count + 1, fork->second_site, NULL, rows);
+    cg_call(f, second, arguments, fork->second_site, NULL, rows);
     LLVMBasicBlockRef from[2] = {LLVMGetInsertBlock(f->builder)};
     LLVMBuildBr(f->builder, next);
     LLVMPositionBuilderAtEnd(f->builder, join);
@@ -275,19 +277,17 @@ CG_EMIT(fork)
         cg_malformed(f->cg, "a fork without its calls");
         return;
     }
-    uint32_t counts[2] = {0, 0};
-    LLVMValueRef *a = arguments_of(f, instruction, 0, instruction->second_first, &counts[0]);
-    LLVMValueRef *b = arguments_of(f, instruction, instruction->second_first,
-                                   instruction->operand_count, &counts[1]);
-    if (!a || !b)
+    struct cg_arguments a, b;
+    if (!arguments_of(f, instruction, 0, instruction->second_first, &a) ||
+        !arguments_of(f, instruction, instruction->second_first, instruction->operand_count, &b))
         return;
     LLVMValueRef *second_row = ret_row + first->result_count;
     if (f->level > 0) {
-        cg_call(f, first, a, counts[0], instruction->site, NULL, ret_row);
-        cg_call(f, second, b, counts[1], instruction->second_site, NULL, second_row);
+        cg_call(f, first, &a, instruction->site, NULL, ret_row);
+        cg_call(f, second, &b, instruction->second_site, NULL, second_row);
         return;
     }
-    if (counts[1] != LLVMCountParamTypes(second->type)) {
+    if (b.count != LLVMCountParamTypes(second->type)) {
         cg_malformed(f->cg, "a fork with other arguments than its callee's parameters");
         return;
     }
@@ -295,7 +295,7 @@ CG_EMIT(fork)
         return;
     struct cg_fork fork = {
         .f = f, .site = instruction->site, .second_site = instruction->second_site};
-    fork_push(&fork, second, b);
-    cg_call(f, first, a, counts[0], instruction->site, &fork, ret_row);
-    fork_pop(&fork, second, b, second_row);
+    fork_push(&fork, second, &b);
+    cg_call(f, first, &a, instruction->site, &fork, ret_row);
+    fork_pop(&fork, second, &b, second_row);
 }

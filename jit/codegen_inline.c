@@ -216,8 +216,9 @@ static void end_results(struct cg_function *inlined, LLVMValueRef *ret_row)
     }
 }
 
-void cg_inline(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
-               uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row)
+void cg_inline(struct cg_function *f, struct cg_callee *callee,
+               const struct cg_arguments *arguments, uint32_t site, struct cg_fork *fork,
+               LLVMValueRef *ret_row)
 {
     struct codegen *cg = f->cg;
     bool recursion = callee == f->callee;
@@ -233,7 +234,7 @@ void cg_inline(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *ar
         .fails = callee->fails,
         .llvm = f->llvm,
         .context = f->context,
-        .arguments = arguments,
+        .arguments = arguments->values,
         .builder = f->builder,
     };
     LLVMBasicBlockRef here = LLVMGetInsertBlock(f->builder);
@@ -244,7 +245,7 @@ void cg_inline(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *ar
         return;
     LLVMPositionBuilderAtEnd(f->builder, here);
     cg_debug_function(&function);
-    cg_emit_body(&function, arguments + 1);
+    cg_emit_body(&function, arguments->values + 1, arguments->lasting);
     LLVMSetCurrentDebugLocation2(f->builder, location);
     if (cg->why || cg->out_of_memory)
         return;

@@ -85,6 +85,13 @@ struct cg_raise {
     struct cg_raise *next;
 };
 
+/* What a call passes. */
+struct cg_arguments {
+    LLVMValueRef *values; /* the context, then the arguments' scalars */
+    uint32_t count;
+    bool *lasting; /* by argument: see cg_function */
+};
+
 /* A function while it is built: one of LLVM's, or a call that is inlined into one. */
 struct cg_function {
     struct codegen *cg;
@@ -98,7 +105,11 @@ struct cg_function {
     bool fails;
     LLVMValueRef llvm;
     LLVMValueRef context;
-    LLVMValueRef *arguments;   /* that it was called with: the context, then scalars */
+    LLVMValueRef *arguments; /* that it was called with: the context, then scalars */
+    /* By value: whether the lists in it certainly live as long as the root runs. What is read
+     * through one that does not must not be called invariant: it would be read after the list is
+     * gone. */
+    bool *lasting;
     LLVMBuilderRef builder;    /* the module's */
     LLVMValueRef *scalars;     /* all values' rows */
     uint32_t *first;           /* by value: where its row begins */
@@ -137,8 +148,9 @@ void cg_add_incoming(struct cg_function *f, const struct ir_edge *edge);
 /* The LLVM block that an edge of a terminator with several goes to. Edges that carry values get a
  * block of their own: a phi has one value for each predecessor block, not for each edge. */
 LLVMBasicBlockRef cg_edge_block(struct cg_function *f, const struct ir_edge *edge);
-/* Emits the IR function's blocks where the builder stands; parameters: its parameters' scalars. */
-void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters);
+/* Emits the IR function's blocks where the builder stands; parameters: its parameters' scalars;
+ * lasting: by parameter, NULL: none. */
+void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters, const bool *lasting);
 void cg_malformed(struct codegen *cg, const char *why);
 void *cg_take(struct codegen *cg, size_t count, size_t bytes);
 LLVMTypeRef cg_scalar_type(const struct codegen *cg, uint8_t scalar);
@@ -336,8 +348,8 @@ CG_EMIT(call);
 CG_EMIT(fork);
 /* Calls with the context and arguments given, or inlines; goes on only when it succeeds. A failure
  * is passed on: to the fork when given, else to the caller's caller, after noting the site. */
-void cg_call(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
-             uint32_t argument_count, uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row);
+void cg_call(struct cg_function *f, struct cg_callee *callee, const struct cg_arguments *arguments,
+             uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row);
 /* The call itself, never inlined: results into ret_row; the status, or NULL when it cannot fail. */
 LLVMValueRef cg_call_bare(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
                           uint32_t argument_count, LLVMValueRef *ret_row);
@@ -362,8 +374,9 @@ void cg_strip_rows(struct cg_function *f, uint32_t block);
 /* How often every function is called, and how big it is. */
 void cg_count_calls(struct codegen *cg);
 bool cg_wants_inline(const struct cg_function *f, struct cg_callee *callee);
-void cg_inline(struct cg_function *f, struct cg_callee *callee, LLVMValueRef *arguments,
-               uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row);
+void cg_inline(struct cg_function *f, struct cg_callee *callee,
+               const struct cg_arguments *arguments, uint32_t site, struct cg_fork *fork,
+               LLVMValueRef *ret_row);
 /* Whether the instruction is a call of the function that it is in. */
 bool cg_recurs(const struct cg_function *f, const struct ir_instruction *instruction);
 /* In a guard, in place of such an instruction: calls the function with the guard's own arguments,

@@ -1,8 +1,8 @@
 /* Lists, strings and the pipelines over them.
  *
- * Lists do not change once they are built, so what is read through one is marked invariant: LLVM
- * may hoist it out of loops. A list that is filled here reaches its readers through a barrier that
- * LLVM cannot see through.
+ * Lists do not change once they are built. What is read through a list that is known to outlive the
+ * function is marked invariant: LLVM may move it anywhere. A list that is filled here reaches its
+ * readers through a barrier that LLVM cannot see through.
  */
 #include "jit/codegen_internal.h"
 
@@ -55,10 +55,10 @@ static LLVMValueRef list_data(struct cg_function *f, LLVMValueRef list, bool inv
     return cg_load(f, f->cg->ptr, cg_at(f, list, offsetof(struct rt_list, data)), invariant);
 }
 
-static LLVMValueRef list_count(struct cg_function *f, LLVMValueRef list)
+static LLVMValueRef list_count(struct cg_function *f, LLVMValueRef list, bool invariant)
 {
     LLVMValueRef count =
-        cg_load(f, f->cg->i64, cg_at(f, list, offsetof(struct rt_list, count)), true);
+        cg_load(f, f->cg->i64, cg_at(f, list, offsetof(struct rt_list, count)), invariant);
     LLVMSetMetadata(count, f->cg->kind_range, f->cg->not_negative);
     return count;
 }
@@ -89,15 +89,18 @@ CG_EMIT(list_new)
 
 CG_EMIT(list_count)
 {
-    ret_row[0] = list_count(f, cg_operand(f, instruction, 0));
+    bool lasting = f->lasting[instruction->operands[0].id];
+    ret_row[0] = list_count(f, cg_operand(f, instruction, 0), lasting);
 }
 
 CG_EMIT(list_get)
 {
     struct type_id element = element_of(f, cg_operand_type(f, instruction, 0));
     const struct rt_type *type = cg_layout(f, element)->descriptor;
-    LLVMValueRef data = list_data(f, cg_operand(f, instruction, 0), true);
-    cg_load_value(f, type, element_at(f, type, data, cg_operand(f, instruction, 1)), true, ret_row);
+    bool lasting = f->lasting[instruction->operands[0].id];
+    LLVMValueRef data = list_data(f, cg_operand(f, instruction, 0), lasting);
+    LLVMValueRef at = element_at(f, type, data, cg_operand(f, instruction, 1));
+    cg_load_value(f, type, at, lasting, ret_row);
 }
 
 CG_EMIT(list_concat)
@@ -298,8 +301,8 @@ static void conversion_loop(struct cg_function *f, struct type_id from, struct t
     LLVMValueRef *wide = cg_take(cg, target->scalar_count, sizeof(*wide));
     if (!row || !wide)
         return;
-    LLVMValueRef count = list_count(f, list);
-    LLVMValueRef in = list_data(f, list, true), out = list_data(f, made, false);
+    LLVMValueRef count = list_count(f, list, false);
+    LLVMValueRef in = list_data(f, list, false), out = list_data(f, made, false);
     LLVMBasicBlockRef head = cg_block(f, ""), body = cg_block(f, ""), end = cg_block(f, "");
     LLVMBasicBlockRef from_block = LLVMGetInsertBlock(builder);
     LLVMValueRef zero = cg_int(cg, 0);
@@ -309,7 +312,7 @@ static void conversion_loop(struct cg_function *f, struct type_id from, struct t
     LLVMAddIncoming(index, &zero, &from_block, 1);
     LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntSLT, index, count, ""), body, end);
     LLVMPositionBuilderAtEnd(builder, body);
-    cg_load_value(f, source->descriptor, element_at(f, source->descriptor, in, index), true, row);
+    cg_load_value(f, source->descriptor, element_at(f, source->descriptor, in, index), false, row);
     convert_row(f, from, to, row, wide);
     if (cg->why)
         return;
@@ -334,7 +337,7 @@ static void define_conversion(struct codegen *cg, const struct cg_conversion *co
     LLVMPositionBuilderAtEnd(f->builder, f->prologue);
     struct type_id from = element_of(f, conversion->from), to = element_of(f, conversion->to);
     LLVMValueRef list = LLVMGetParam(f->llvm, 1);
-    LLVMValueRef made = new_list(f, to, list_count(f, list), 0);
+    LLVMValueRef made = new_list(f, to, list_count(f, list, false), 0);
     conversion_loop(f, from, to, list, made);
     LLVMBuildStore(f->builder, built(f, made), LLVMGetParam(f->llvm, 2));
     LLVMBuildRet(f->builder, cg_int32(cg, RT_OK));

@@ -252,6 +252,37 @@ static void lists_are_built_and_indexed(void **state)
     engine_run_finish(&run);
 }
 
+/* What is read of a list stays what it was when the list has gone and its memory is another's. */
+static void lists_are_read_before_they_go(void **state)
+{
+    (void)state;
+    struct engine_run run;
+    engine_run(&run,
+               "entry @main\n"
+               "func @main -> tuple<int, int, int> {\n"
+               "b0:\n"
+               "  %1: int = int 7\n"
+               "  %2: list<int> = list.new %1\n"
+               "  %3: list<int> = list.concat %2, %2\n"
+               "  %4: int = list.count %3\n"
+               "  %5: int = int 1\n"
+               "  %6: int = list.get %3, %5\n"
+               "  release %3\n"
+               "  %7: int = int 0\n"
+               "  %8: int = int 3\n"
+               "  %9: list<int> = list.range %7, %8, %5\n"
+               "  %10: int = list.count %9\n"
+               "  release %9\n"
+               "  %11: tuple<int, int, int> = make %4, %6, %10\n"
+               "  return %11\n"
+               "}\n",
+               1);
+    assert_int_equal(int_at(&run, 0), 2);
+    assert_int_equal(int_at(&run, 1), 7);
+    assert_int_equal(int_at(&run, 2), 3);
+    engine_run_finish(&run);
+}
+
 /* Elements that are lists in a union are converted, kept alive and shared. */
 static void nested_lists_convert(void **state)
 {
@@ -589,6 +620,7 @@ int main(void)
         cmocka_unit_test(failures_pass_through_calls),
         cmocka_unit_test(unions_hold_their_members),
         cmocka_unit_test(lists_are_built_and_indexed),
+        cmocka_unit_test(lists_are_read_before_they_go),
         cmocka_unit_test(nested_lists_convert),
         cmocka_unit_test(strings_compare),
         cmocka_unit_test(users_exceptions_carry_their_arguments),

@@ -237,7 +237,7 @@ static void math_functions_fail_as_pythons(void **state)
     CHECK_FLOATS("math LOG %1", {2.0, 0.0, log(2.0), NONE}, {0.0, 0.0, 0.0, RT_ERROR_MATH_DOMAIN},
                  {-1.0, 0.0, 0.0, RT_ERROR_MATH_DOMAIN}, {INFINITY, 0.0, INFINITY, NONE});
     CHECK_FLOATS("math HYPOT %1, %2", {3.0, 4.0, 5.0, NONE}, {INFINITY, NAN, INFINITY, NONE},
-                 {1.5e308, 1.5e308, 0.0, RT_ERROR_MATH_RANGE});
+                 {1.5e308, 1.5e308, INFINITY, NONE});
     CHECK_FLOATS("math POW %1, %2", {2.0, 10.0, 1024.0, NONE},
                  {-1.0, 0.5, 0.0, RT_ERROR_MATH_DOMAIN});
     CHECK_FLOATS("math COPYSIGN %1, %2", {3.0, -0.0, -3.0, NONE});
