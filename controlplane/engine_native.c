@@ -150,8 +150,10 @@ static int bind(struct engine *engine, const struct engine_program *program, str
                        &run->globals);
     if (r == -ENOENT)
         return fail(run, "remote-lost", "a remote value that this program refers to is gone");
-    if (r < 0)
+    if (r == -ENOMEM)
         return fail(run, "memory", "the captured values need more memory than is allowed");
+    if (r < 0)
+        return fail(run, "internal", "a captured value is not what the program was compiled for");
     return 0;
 }
 

@@ -56,7 +56,7 @@
 #define CHILD_KILL_NS (2 * CLOCK_S)      /* then the worker's process is killed */
 #define RESTART_NS_MIN (20 * CLOCK_MS)
 #define RESTART_NS_MAX (5 * CLOCK_S)
-#define RESTARTS_UNREGISTERED_MAX 5u /* deaths in a row before ever registering */
+#define RESTARTS_UNREGISTERED_MAX 3u /* deaths in a row before ever registering */
 
 /* -- the worker's threads */
 #define COMPILE_THREADS 2u

@@ -361,7 +361,7 @@ static void on_connected(struct link *link)
     socklen_t bytes = sizeof(error);
     getsockopt(link->fd, SOL_SOCKET, SO_ERROR, &error, &bytes);
     if (error) {
-        link_fail(link, "cannot connect");
+        link_fail(link, strerrordesc_np(error));
         return;
     }
     link->connecting = false;
