@@ -112,6 +112,7 @@ class FakeManager:
         self.token = token
         self.inline_bytes_max = INLINE_BYTES_MAX
         self.protocol = 1
+        self.stalls_results = False
         self.requests: list[str] = []
         self.released: list[str] = []
         self.computations: dict[str, Computation] = {}
@@ -342,6 +343,10 @@ class Handler(http.server.BaseHTTPRequestHandler):
         elif self.command == "DELETE":
             fake.release(one.id)
             self.reply(204)
+        elif words[1:] == ["result"] and fake.stalls_results:
+            with fake.changed:
+                fake.changed.wait_for(lambda: fake.stopping or not fake.stalls_results)
+            self.close_connection = True
         elif words[1:] == ["result"]:
             data = one.whole
             if "path" in query:

@@ -375,6 +375,35 @@ def test_a_server_that_forgot_the_session(manager: FakeManager, executor: purlin
         future.result(10)
 
 
+def test_a_download_ends_with_the_session(manager: FakeManager, executor: purlin.Executor) -> None:
+    answering(manager, array.array("q", range(100_000)))
+    proxy = executor.submit_remote(add, 1, 2).result(5)
+    manager.stalls_results = True
+    future = proxy.to_local()
+    manager.wait_for(lambda: any("/result" in request for request in manager.requests))
+    with manager.changed:
+        manager.sessions.clear()
+        manager.streams.clear()
+        manager.changed.notify_all()
+    with pytest.raises(purlin.ConnectionError):
+        future.result(10)
+
+
+def test_without_another_thread(
+    manager: FakeManager, executor: purlin.Executor, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    start = threading.Thread.start
+
+    def refuse(thread: threading.Thread) -> None:
+        if thread.name == "purlin-answers":
+            raise RuntimeError("can't start new thread")
+        start(thread)
+
+    monkeypatch.setattr(threading.Thread, "start", refuse)
+    answering(manager, 3)
+    assert executor.submit(add, 1, 2).result(5) == 3
+
+
 def test_garbage_in_the_event_stream(manager: FakeManager) -> None:
     executor = purlin.connect(manager.url, timeout=0.3)
     future = executor.submit(add, 1, 2)

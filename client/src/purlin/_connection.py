@@ -154,15 +154,15 @@ class Connection:
         path: str,
         body: Sequence[bytes | bytearray | memoryview] = (),
         *,
-        timeout: float | None = None,
+        timeout: float | None = -1.0,
     ) -> Reply:
         """Send one request and read its answer whole.
 
-        `timeout` replaces the connection's for this request. Raises `ConnectionError` when no
-        manager answers, `RequestRefused` for its errors.
+        `timeout` replaces the connection's for this request, unless it is negative. Raises
+        `ConnectionError` when no manager answers, `RequestRefused` for its errors.
         """
         views = [memoryview(part).cast("B") for part in body if len(part)]
-        patience = self._timeout if timeout is None else timeout
+        patience = self._timeout if timeout is not None and timeout < 0 else timeout
         try:
             reply = self._exchange(method, path, views, patience)
         except ConnectionError:
@@ -194,14 +194,19 @@ class Connection:
         sock.settimeout(STREAM_SILENCE_SECONDS)
         return Stream(sock, response)
 
+    def hang_up(self) -> None:
+        """End the requests under way in `ConnectionError`."""
+        with self._lock:
+            active = list(self._active)
+        for sock in active:
+            _hang_up(sock)
+
     def close(self) -> None:
         """Close every socket; requests under way end in `ConnectionError`."""
         with self._lock:
             self._closed = True
-            active = list(self._active)
             idle, self._idle = self._idle, []
-        for sock in active:
-            _hang_up(sock)
+        self.hang_up()
         for connection in idle:
             connection.close()
 
@@ -306,8 +311,6 @@ class Connection:
         else:
             connection = http.client.HTTPConnection(self._host, self._port, timeout=timeout)
         connection.connect()
-        # A manager's machine that vanishes sends no end of connection.
-        connection.sock.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
         return connection
 
     def _check_usable(self) -> None:

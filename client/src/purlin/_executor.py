@@ -63,7 +63,11 @@ def connect(
         return _connect_embedded(timeout)
     chosen = token if token is not None else os.environ.get("PURLIN_TOKEN") or None
     connection = Connection(url, token=chosen, timeout=timeout)
-    return Executor(Session(connection))
+    try:
+        return Executor(Session(connection))
+    except BaseException:
+        connection.close()
+        raise
 
 
 def _connect_embedded(timeout: float | None) -> Executor:
@@ -72,6 +76,7 @@ def _connect_embedded(timeout: float | None) -> Executor:
     try:
         session = Session(connection, diagnose=embedded.diagnose, on_closed=embedded.stop)
     except BaseException:
+        connection.close()
         embedded.stop()
         raise
     return Executor(session)

@@ -13,7 +13,6 @@ finalizers, which may run anywhere.
 from __future__ import annotations
 
 import atexit
-import http.client
 import json
 import os
 import queue
@@ -38,6 +37,8 @@ RETRY_SECONDS_MAX = 1.0
 # A computation of which nothing was heard for this long is asked after: an event that was lost, or
 # never sent, must not mean a hang. The first answers "submitted" within milliseconds.
 UNHEARD_SECONDS = 0.5
+# Events kept for those who submit just now; who misses one asks.
+UNCLAIMED_MAX = 256
 QUIET_SECONDS = 15.0
 CLOSE_SECONDS = 5.0
 
@@ -156,7 +157,11 @@ class Session:
     def fetch(
         self, computation: str, path: Sequence[int] | None, *, max_bytes: int | None = None
     ) -> memoryview:
-        """Download a framed Result: of the value at `path` in the result, or all of it."""
+        """Download a framed Result: of the value at `path` in the result, or all of it.
+
+        Waits without a limit, for a lost value is computed again: the event stream tells of a
+        manager that is gone, and then the download ends.
+        """
         self._check()
         query = []
         if path is not None:
@@ -165,7 +170,7 @@ class Session:
             query.append(f"max_bytes={max_bytes}")
         suffix = "?" + "&".join(query) if query else ""
         target = f"/v1/computations/{quoted(computation)}/result{suffix}"
-        return self.connection.request("GET", target).body
+        return self.connection.request("GET", target, timeout=None).body
 
     def take_listener(self, interest: Interest) -> Listener | None:
         """Return an interest's listener, once: it hears nothing more."""
@@ -291,7 +296,8 @@ class Session:
                     self._fail(self._unknown_session())
                     return
                 reason = error
-            except (OSError, http.client.HTTPException, PurlinError, ValueError) as error:
+            except Exception as error:
+                # Whatever it was: without this thread everybody would wait for ever.
                 reason = error
             if self._closed.is_set():
                 return
@@ -332,6 +338,8 @@ class Session:
             interests = list(self._open.get(event["computation"], ()))
             if self._submitting:
                 self._unclaimed[event["computation"]] = event
+                if len(self._unclaimed) > UNCLAIMED_MAX:
+                    del self._unclaimed[next(iter(self._unclaimed))]
         for interest in interests:
             self._tell(interest, event)
 
@@ -342,6 +350,7 @@ class Session:
             interests = [interest for many in self._open.values() for interest in many]
         for interest in interests:
             interest.tell_lost(error)
+        self.connection.hang_up()
 
     def _unknown_session(self) -> ConnectionError:
         return ConnectionError(
@@ -366,7 +375,7 @@ class Session:
                     name = chore.computation if isinstance(chore, Interest) else chore
                     path = f"/v1/computations/{quoted(name)}?session={quoted(self.id)}"
                     self.connection.request("DELETE", path)
-            except PurlinError:
+            except Exception:
                 # What cannot be released goes with the session; the event thread sees to the rest.
                 pass
         self.close()

@@ -42,7 +42,19 @@ class DaemonPool:
             if self._threads == THREADS_MAX:
                 return
             self._threads += 1
-        threading.Thread(target=self._work, name=self._name, daemon=True).start()
+        try:
+            threading.Thread(target=self._work, name=self._name, daemon=True).start()
+        except RuntimeError:
+            self._do_without()
+
+    def _do_without(self) -> None:
+        """No thread can be had: leave the job to those there are, or do it here."""
+        with self._wake:
+            self._threads -= 1
+            if self._threads or not self._jobs:
+                return
+            job = self._jobs.popleft()
+        job()
 
     def _work(self) -> None:
         while (job := self._next()) is not None:

@@ -120,7 +120,10 @@ class WithBlock:
         frame = sys._getframe(1)
         skip = _Skip(frame)
         skip.check()
-        self._enter(frame)
+        error = self._enter(frame)
+        if error is not None:
+            # Raised from here and not by the future: the shortest traceback for the user.
+            raise error
         self._frame = frame
         self._skip = skip
         skip.start()
@@ -145,8 +148,8 @@ class WithBlock:
         assign(frame, values)
         return True
 
-    def _enter(self, frame: FrameType) -> None:
-        """Run the block of the frame, and keep the values of its variables."""
+    def _enter(self, frame: FrameType) -> BaseException | None:
+        """Run the block of the frame; keep the values of its variables, or return its exception."""
         future: Future[dict[str, Any]] = Future()
         try:
             self._submit(frame, future)
@@ -154,10 +157,9 @@ class WithBlock:
         except BaseException:
             future.cancel()
             raise
-        if error is not None:
-            # Raised from here and not by the future: a shorter traceback for the user.
-            raise error
-        self._values = future.result()
+        if error is None:
+            self._values = future.result()
+        return error
 
     def _submit(self, frame: FrameType, future: Future[dict[str, Any]]) -> None:
         keep: list[RemotePythonObject] = []

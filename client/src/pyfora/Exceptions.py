@@ -117,9 +117,15 @@ def trace_of(error: BaseException) -> Trace:
 
 
 def translated(error: BaseException) -> BaseException:
-    """Return pyfora's exception for one of purlin's, or of the user's program."""
+    """Return pyfora's exception for one of purlin's, or of the user's program, as its cause."""
     if isinstance(error, (PyforaError, KeyboardInterrupt, SystemExit)):
         return error
+    exception = _translated(error)
+    exception.__cause__ = error
+    return exception
+
+
+def _translated(error: BaseException) -> PyforaError:
     if isinstance(error, purlin.ConnectionError):
         return ConnectionError(str(error))
     if isinstance(error, purlin.ResultTooLarge):

@@ -44,11 +44,14 @@ class WithBlockExecutor(WithBlock):
         self.with_status_callback(callback)
         return self
 
-    def _enter(self, frame: FrameType) -> None:
+    def _enter(self, frame: FrameType) -> BaseException | None:
         try:
-            super()._enter(frame)
-        except Exception as error:
-            raise translated(error) from None
+            error = super()._enter(frame)
+        except Exception as raised:
+            error = raised
+        if error is not None:
+            return translated(error)
         for name, value in self._values.items():
             if isinstance(value, purlin.RemotePythonObject):
                 self._values[name] = ComputedRemotePythonObject(self._front, value)
+        return None
