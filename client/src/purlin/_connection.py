@@ -132,6 +132,7 @@ class Connection:
         self._idle: list[http.client.HTTPConnection] = []
         self._active: set[socket.socket] = set()
         self._closed = False
+        self._hung_up = False
 
     @property
     def url(self) -> str:
@@ -195,8 +196,9 @@ class Connection:
         return Stream(sock, response)
 
     def hang_up(self) -> None:
-        """End the requests under way in `ConnectionError`."""
+        """End the requests under way in `ConnectionError`, and try none of them again."""
         with self._lock:
+            self._hung_up = True
             active = list(self._active)
         for sock in active:
             _hang_up(sock)
@@ -229,7 +231,7 @@ class Connection:
                 return self._converse(connection, method, path, body)
             except _RETRIED:
                 # The manager had closed an idle connection: that is no failure of this request.
-                if self._closed:
+                if self._closed or self._hung_up:
                     raise
         return self._converse(self._dial(timeout), method, path, body)
 
