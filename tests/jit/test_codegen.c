@@ -261,25 +261,26 @@ static void lists_are_read_before_they_go(void **state)
                "entry @main\n"
                "func @main -> tuple<int, int, int> {\n"
                "b0:\n"
-               "  %1: int = int 7\n"
-               "  %2: list<int> = list.new %1\n"
-               "  %3: list<int> = list.concat %2, %2\n"
-               "  %4: int = list.count %3\n"
-               "  %5: int = int 1\n"
-               "  %6: int = list.get %3, %5\n"
-               "  release %3\n"
-               "  %7: int = int 0\n"
-               "  %8: int = int 3\n"
-               "  %9: list<int> = list.range %7, %8, %5\n"
-               "  %10: int = list.count %9\n"
-               "  release %9\n"
-               "  %11: tuple<int, int, int> = make %4, %6, %10\n"
+               "  %1: int = int 0\n"
+               "  %2: int = int 100000\n"
+               "  %3: int = int 1\n"
+               "  %4: int = int 3\n"
+               "  %5: list<int> = list.range %1, %2, %3\n"
+               "  %6: list<int> = list.concat %5, %5\n"
+               "  %7: int = list.count %6\n"
+               "  release %6\n"
+               "  %8: list<int> = list.repeat %5, %4\n"
+               "  release %5\n"
+               "  %9: int = list.count %8\n"
+               "  %10: int = list.get %8, %3\n"
+               "  release %8\n"
+               "  %11: tuple<int, int, int> = make %7, %9, %10\n"
                "  return %11\n"
                "}\n",
                1);
-    assert_int_equal(int_at(&run, 0), 2);
-    assert_int_equal(int_at(&run, 1), 7);
-    assert_int_equal(int_at(&run, 2), 3);
+    assert_int_equal(int_at(&run, 0), 200000);
+    assert_int_equal(int_at(&run, 1), 300000);
+    assert_int_equal(int_at(&run, 2), 1);
     engine_run_finish(&run);
 }
 
