@@ -65,6 +65,8 @@ int32_t rt_math_fmod(struct rt_context *context, double left, double right, int3
                      double *ret_float);
 int32_t rt_math_remainder(struct rt_context *context, double left, double right, int32_t site,
                           double *ret_float);
+int32_t rt_math_hypot(struct rt_context *context, double left, double right, int32_t site,
+                      double *ret_float);
 int32_t rt_math_gamma(struct rt_context *context, double value, int32_t site, double *ret_float);
 int32_t rt_math_lgamma(struct rt_context *context, double value, int32_t site, double *ret_float);
 int32_t rt_math_ldexp(struct rt_context *context, double value, int64_t exponent, int32_t site,

@@ -58,6 +58,38 @@ int32_t rt_math_remainder(struct rt_context *context, double left, double right,
     return checked(context, left, right, remainder(left, right), site, ret_float);
 }
 
+/* CPython's own is more exact than C's: the root of the squares' sum in twice the precision. */
+static double hypotenuse(double large, double small)
+{
+    int exponent;
+    double x = frexp(large, &exponent);
+    double y = ldexp(small, -exponent);
+    double square = x * x, other = y * y;
+    double sum = square + other;
+    double rest = (square - sum) + other;
+    rest += fma(x, x, -square) + fma(y, y, -other);
+    double root = sqrt(sum);
+    double correction = (fma(-root, root, sum) + rest) / (2 * root);
+    return ldexp(root + correction, exponent);
+}
+
+int32_t rt_math_hypot(struct rt_context *context, double left, double right, int32_t site,
+                      double *ret_float)
+{
+    (void)context;
+    (void)site;
+    double x = fabs(left), y = fabs(right);
+    if (isinf(x) || isinf(y))
+        *ret_float = INFINITY;
+    else if (isnan(x) || isnan(y))
+        *ret_float = NAN;
+    else if (x == 0.0 || y == 0.0)
+        *ret_float = x + y;
+    else
+        *ret_float = x > y ? hypotenuse(x, y) : hypotenuse(y, x);
+    return RT_OK;
+}
+
 int32_t rt_math_ldexp(struct rt_context *context, double value, int64_t exponent, int32_t site,
                       double *ret_float)
 {

@@ -138,6 +138,13 @@ static void pool_push_task(struct rt_pool *pool, struct rt_task *task)
     pool_signal(pool, 1);
 }
 
+/* Partner of ticker_main: either it sees that somebody waits or we see that it sleeps. */
+static void pool_wake_ticker(struct rt_pool *pool)
+{
+    if (atomic_load(&pool->ticker_sleeps))
+        futex_wake(&pool->waiting, 1);
+}
+
 static void pool_push_yielded(struct rt_pool *pool, struct rt_fiber *fiber)
 {
     pthread_mutex_lock(&pool->lock);
@@ -148,10 +155,9 @@ static void pool_push_yielded(struct rt_pool *pool, struct rt_fiber *fiber)
         pool->yielded_first = fiber;
     pool->yielded_last = fiber;
     atomic_fetch_add(&pool->queued, 1);
-    bool first = atomic_fetch_add(&pool->yielded, 1) == 0;
+    atomic_fetch_add(&pool->waiting, 1);
     pthread_mutex_unlock(&pool->lock);
-    if (first)
-        futex_wake(&pool->yielded, 1);
+    pool_wake_ticker(pool);
 }
 
 void rt_pool_start(struct rt_pool *pool, struct rt_task *root)
@@ -161,11 +167,14 @@ void rt_pool_start(struct rt_pool *pool, struct rt_task *root)
     queue_push(&pool->roots, root);
     atomic_fetch_add(&pool->queued, 1);
     atomic_fetch_add(&pool->roots_queued, 1);
+    atomic_fetch_add(&pool->waiting, 1);
     pthread_mutex_unlock(&pool->lock);
     /* One to run it, one to hunt for work to share. */
     pool_signal(pool, 2);
-    if (atomic_load(&pool->hungry) == 0)
+    if (atomic_load(&pool->hungry) == 0) {
         rt_pool_poke(pool);
+        pool_wake_ticker(pool);
+    }
 }
 
 /* ---- tasks */
@@ -236,7 +245,7 @@ static bool pool_wants_yield(struct rt_pool *pool)
 {
     if (atomic_load_explicit(&pool->hungry, memory_order_relaxed) > 0)
         return false;
-    if (atomic_load_explicit(&pool->roots_queued, memory_order_relaxed) > 0)
+    if (atomic_load(&pool->roots_queued) > 0)
         return true;
     uint32_t slices = atomic_load_explicit(&pool->slices, memory_order_relaxed);
     return slices > 0 && atomic_compare_exchange_strong(&pool->slices, &slices, slices - 1);
@@ -419,8 +428,32 @@ static void fiber_start(struct rt_fiber *fiber, struct rt_task *task)
     fiber_reset_limits(fiber);
 }
 
-/* Sets thread->resume from the queues: new computations first, so that a short one does not wait
- * for a long one. */
+/* Under the lock. */
+static void root_remove(struct rt_pool *pool, struct rt_task *root)
+{
+    queue_remove(&pool->roots, root);
+    atomic_fetch_sub(&pool->roots_queued, 1);
+    atomic_fetch_sub(&pool->waiting, 1);
+}
+
+/* No memory even for a stack: the oldest new computation ends as one that reached its limit. */
+static void thread_refuse_root(struct rt_thread *thread)
+{
+    struct rt_pool *pool = thread->pool;
+    pthread_mutex_lock(&pool->lock);
+    struct rt_task *root = pool->roots.first;
+    if (root)
+        root_remove(pool, root);
+    pthread_mutex_unlock(&pool->lock);
+    if (!root)
+        return;
+    atomic_fetch_sub(&pool->queued, 1);
+    atomic_fetch_sub(&pool->active, 1);
+    rt_computation_ended(root->computation, RT_STOPPED, NULL);
+}
+
+/* Sets thread->resume from the queues: new computations before old ones' tasks, so that a short one
+ * does not wait for a long one. */
 static bool thread_take(struct rt_thread *thread)
 {
     struct rt_pool *pool = thread->pool;
@@ -428,19 +461,23 @@ static bool thread_take(struct rt_thread *thread)
         return false;
     /* Taken before the lock, as it may have to be made. */
     struct rt_fiber *fiber = fiber_take(thread);
+    if (!fiber)
+        thread_refuse_root(thread);
     struct rt_fiber *yielded = NULL;
     struct rt_task *task = NULL;
     pthread_mutex_lock(&pool->lock);
-    if (pool->roots.first && fiber) {
+    /* By turns, so that a stream of new computations does not hold up the old ones. */
+    bool root = pool->roots.first && fiber && !(thread->took_root && pool->yielded_first);
+    thread->took_root = root;
+    if (root) {
         task = pool->roots.first;
-        queue_remove(&pool->roots, task);
-        atomic_fetch_sub(&pool->roots_queued, 1);
+        root_remove(pool, task);
     } else if (pool->yielded_first) {
         yielded = pool->yielded_first;
         pool->yielded_first = yielded->next;
         if (!pool->yielded_first)
             pool->yielded_last = NULL;
-        atomic_fetch_sub(&pool->yielded, 1);
+        atomic_fetch_sub(&pool->waiting, 1);
     } else if (pool->tasks.first && fiber) {
         task = pool->tasks.first;
         queue_remove(&pool->tasks, task);
@@ -617,7 +654,8 @@ static void *thread_main(void *argument)
             thread->resume = NULL;
             thread_run(thread, fiber);
         }
-        /* Queued, but no memory for a fiber: somebody else's may become free. */
+        /* Tasks are queued, but there is no memory for a stack: whoever promoted them will run
+         * them. */
         if (atomic_load(&thread->pool->queued) > 0)
             sched_yield();
         else
@@ -631,15 +669,16 @@ static void *ticker_main(void *argument)
 {
     struct rt_pool *pool = argument;
     while (!atomic_load(&pool->stopping)) {
-        uint32_t yielded = atomic_load(&pool->yielded);
-        if (yielded == 0) {
+        if (atomic_load(&pool->waiting) == 0) {
             atomic_store(&pool->slices, 0);
-            futex_wait(&pool->yielded, 0, 0);
+            atomic_store(&pool->ticker_sleeps, true);
+            futex_wait(&pool->waiting, 0, 0);
+            atomic_store(&pool->ticker_sleeps, false);
             continue;
         }
         struct timespec slice = {.tv_nsec = SLICE_NS};
         nanosleep(&slice, NULL);
-        atomic_store(&pool->slices, atomic_load(&pool->yielded));
+        atomic_store(&pool->slices, atomic_load(&pool->waiting));
         rt_pool_poke(pool);
     }
     return NULL;
@@ -683,8 +722,8 @@ static void pool_stop(struct rt_pool *pool, uint32_t started, bool ticking)
         pthread_join(pool->threads[i].handle, NULL);
     if (ticking) {
         /* It sleeps only while this is 0. */
-        atomic_fetch_add(&pool->yielded, 1);
-        futex_wake(&pool->yielded, 1);
+        atomic_fetch_add(&pool->waiting, 1);
+        futex_wake(&pool->waiting, 1);
         pthread_join(pool->ticker, NULL);
     }
 }

@@ -144,6 +144,7 @@ struct rt_thread {
     struct rt_fiber *idle;
     uint32_t idle_count;
     uint32_t idle_task_count;
+    bool took_root;          /* the last time that it took work */
     struct rt_fiber *resume; /* to run next */
     struct rt_task *idle_tasks;
     void *tsan;
@@ -167,7 +168,8 @@ struct rt_pool {
     _Atomic(uint32_t) active; /* computations that run */
     _Atomic(uint32_t) slices; /* fibers that should yield, as others have waited long enough */
     _Atomic(bool) stopping;
-    _Atomic(uint32_t) yielded; /* futex of the ticker: length of the queue */
+    _Atomic(bool) ticker_sleeps;
+    _Atomic(uint32_t) waiting; /* futex of the ticker: roots queued and fibers that yielded */
     _Alignas(RT_CACHE_LINE) pthread_mutex_t lock;
     struct rt_task_queue {
         struct rt_task *first, *last;

@@ -2,6 +2,7 @@
 #include "run.h"
 
 #include "runtime/runtime_internal.h"
+#include "runtime/symbols.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -373,6 +374,50 @@ static void test_control_thread_memory(void **state)
     rt_pool_destroy(pool);
 }
 
+/* Mapped memory is kept for the next computation, and given back when the pool is told so. */
+static void test_mapped_memory_is_kept(void **state)
+{
+    (void)state;
+    struct rt_pool *pool;
+    struct rt_pool_options options = {.threads = 1};
+    assert_int_equal(rt_pool_create(&options, &pool), 0);
+    void *kept = NULL;
+    for (int i = 0; i < 3; i++) {
+        struct rt_computation *computation;
+        assert_int_equal(rt_computation_create(pool, &run_image, NULL, &computation), 0);
+        char *memory = rt_computation_allocate(computation, 10 << 20);
+        assert_non_null(memory);
+        assert_int_equal((uintptr_t)memory % RT_CACHE_LINE, 0);
+        assert_true(i == 0 || memory == kept);
+        memset(memory, 1, 10 << 20);
+        kept = memory;
+        struct rt_computation_stats stats;
+        rt_computation_stats(computation, &stats);
+        assert_in_range(stats.memory_bytes, 10 << 20, (10 << 20) + 4096);
+        rt_computation_destroy(computation);
+    }
+    rt_mapped_cache_trim(pool->mapped);
+    rt_pool_destroy(pool);
+}
+
+/* ---- what compiled code is linked with */
+
+static void test_symbols(void **state)
+{
+    (void)state;
+    assert_true(rt_symbol_count > 40);
+    for (uint32_t i = 0; i < rt_symbol_count; i++) {
+        const struct rt_symbol *symbol = &rt_symbols[i];
+        assert_non_null(symbol->address);
+        assert_non_null(strchr("vsbild", symbol->result));
+        assert_int_equal(strspn(symbol->arguments, "cbildp"), strlen(symbol->arguments));
+        for (uint32_t j = 0; j < i; j++) {
+            assert_string_not_equal(symbol->name, rt_symbols[j].name);
+            assert_ptr_not_equal(symbol->address, rt_symbols[j].address);
+        }
+    }
+}
+
 /* ---- layouts */
 
 static void test_layout(void **state)
@@ -443,10 +488,16 @@ static void test_strings(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_slices), cmocka_unit_test(test_concat),
-        cmocka_unit_test(test_others), cmocka_unit_test(test_references),
-        cmocka_unit_test(test_memory), cmocka_unit_test(test_control_thread_memory),
-        cmocka_unit_test(test_layout), cmocka_unit_test(test_strings),
+        cmocka_unit_test(test_slices),
+        cmocka_unit_test(test_concat),
+        cmocka_unit_test(test_others),
+        cmocka_unit_test(test_references),
+        cmocka_unit_test(test_memory),
+        cmocka_unit_test(test_control_thread_memory),
+        cmocka_unit_test(test_mapped_memory_is_kept),
+        cmocka_unit_test(test_symbols),
+        cmocka_unit_test(test_layout),
+        cmocka_unit_test(test_strings),
     };
     return cmocka_run_group_tests_name("list", tests, NULL, NULL);
 }

@@ -283,11 +283,40 @@ static void test_float_sum_of_negative_zeros(void **state)
     }
 }
 
+/* The fill function adds to the lanes itself. */
+static int32_t fill_lanes(struct rt_context *context, const void *env, int64_t low, int64_t high,
+                          void *out, int64_t *ret_count)
+{
+    (void)context;
+    const double *values = ((const struct job *)env)->values;
+    for (int64_t i = low; i < high; i++)
+        ((double *)out)[(i - low) % RT_LANES] += values[i];
+    *ret_count = high - low;
+    return RT_OK;
+}
+
+static void test_lanes(void **state)
+{
+    (void)state;
+    double *values = make_values(300001);
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
+        struct job job = {.kind = RT_SUM_FLOAT,
+                          .fill = fill_lanes,
+                          .values = values,
+                          .count = counts[i],
+                          .flags = RT_PIPELINE_TOTAL | RT_PIPELINE_CHEAP | RT_PIPELINE_LANES};
+        expect_ok(&job, 3);
+        expect_same(job.result.number, sum_of(counts[i], false, values));
+        assert_int_equal(job.seen, counts[i] > 0);
+    }
+    free(values);
+}
+
 static void test_strict_sums(void **state)
 {
     (void)state;
-    double *values = make_values(20000);
-    for (size_t i = 0; counts[i] <= 20000; i++) {
+    double *values = make_values(300001);
+    for (size_t i = 0; i < sizeof(counts) / sizeof(counts[0]); i++) {
         double sum = 0.0;
         for (int64_t j = 0; j < counts[i]; j++)
             sum += values[j];
@@ -616,6 +645,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_float_sums),
         cmocka_unit_test(test_float_sum_of_negative_zeros),
+        cmocka_unit_test(test_lanes),
         cmocka_unit_test(test_strict_sums),
         cmocka_unit_test(test_int_sums),
         cmocka_unit_test(test_int_overflow),

@@ -374,6 +374,58 @@ static void test_short_beside_endless(void **state)
     sem_destroy(&many.done);
 }
 
+/* Endless computations, more than there are threads, all get their turns. */
+static int32_t entry_counts_turns(struct rt_context *context, void *frame)
+{
+    (void)frame;
+    _Atomic(int) *turns = (_Atomic(int) *)context->globals;
+    for (;;) {
+        atomic_fetch_add(turns, 1);
+        int32_t status = rt_poll(context);
+        if (status != RT_OK)
+            return status;
+    }
+}
+
+static void test_turns(void **state)
+{
+    (void)state;
+    enum { ENDLESS = 5 };
+    struct rt_pool *pool;
+    struct rt_pool_options options = {.threads = 2};
+    struct rt_image image = run_image;
+    image.entry = entry_counts_turns;
+    _Atomic(int) turns[ENDLESS] = {0};
+    struct many many;
+    sem_init(&many.done, 0, 0);
+    assert_int_equal(rt_pool_create(&options, &pool), 0);
+    struct rt_computation *computations[ENDLESS];
+    for (int i = 0; i < ENDLESS; i++) {
+        assert_int_equal(rt_computation_create(pool, &image, NULL, &computations[i]), 0);
+        rt_computation_start(computations[i], &turns[i], on_many_done, &many);
+    }
+    /* Each runs, and runs again after all others have run. */
+    for (int round = 0; round < 3; round++) {
+        int before[ENDLESS];
+        for (int i = 0; i < ENDLESS; i++)
+            before[i] = atomic_load(&turns[i]);
+        for (int i = 0; i < ENDLESS; i++) {
+            while (atomic_load(&turns[i]) == before[i])
+                sched_yield();
+        }
+    }
+    for (int i = 0; i < ENDLESS; i++)
+        rt_computation_cancel(computations[i]);
+    for (int i = 0; i < ENDLESS; i++) {
+        while (sem_wait(&many.done) < 0)
+            assert_int_equal(errno, EINTR);
+    }
+    for (int i = 0; i < ENDLESS; i++)
+        rt_computation_destroy(computations[i]);
+    rt_pool_destroy(pool);
+    sem_destroy(&many.done);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -387,6 +439,7 @@ int main(void)
         cmocka_unit_test(test_endless_forks),
         cmocka_unit_test(test_many),
         cmocka_unit_test(test_short_beside_endless),
+        cmocka_unit_test(test_turns),
     };
     return cmocka_run_group_tests_name("pool", tests, NULL, NULL);
 }
