@@ -15,6 +15,7 @@ class Generator:
         self.callables: list[str] = []
         self.lines: list[str] = []
         self.count = 0
+        self.in_block = False
         self.loops = 0
 
     def program(self) -> str:
@@ -24,6 +25,16 @@ class Generator:
         self.block(names, 1, 4)
         self.lines.append(f"    return ({', '.join(names)},)")
         return "\n".join(self.lines) + "\n"
+
+    def block_programs(self) -> tuple[str, str]:
+        """The same statements as a function that gives its variables, and as a with-block."""
+        self.in_block = True
+        self.block(["a", "b"], 1, 5)
+        head = ["CONST = 7", "def helper(x, y=2, *, z=1):", "    return x - y * z", ""]
+        local = [*head, "def f(a, b):", *self.lines, "    return locals()"]
+        inside = ["    " + line for line in self.lines]
+        block = [*head, "def f(a, b):", "    with Block() as block:", *inside]
+        return "\n".join(local) + "\n", "\n".join([*block, "    return block.values"]) + "\n"
 
     def fresh(self) -> str:
         self.count += 1
@@ -70,6 +81,8 @@ class Generator:
             self.loop(names, depth)
         elif kind == 10:
             self.function(names, depth)
+        elif self.in_block:
+            self.line(depth, "pass")
         else:
             self.line(depth, f"if {self.condition(names, 2)}:")
             self.line(depth + 1, f"return ({self.expr(names, 2)}, {self.expr(names, 1)})")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import struct
+import sys
 from collections.abc import Callable
+from types import FrameType
 from typing import Any
 
-from purlin._capture import CaptureOptions, capture_call
-from tests.client.reference import Interpreter, ProgramError
+from purlin._capture import Captured, CaptureOptions, capture_block, capture_call
+from purlin._values import decode_result
+from tests.client.reference import Interpreter, ProgramError, framed_result
 
 
 def canonical(value: object) -> object:
@@ -46,7 +49,10 @@ def outcome(run: Callable[[], object]) -> tuple[str, object]:
 
 def program_of(function: Callable[..., Any], *args: Any, **kwargs: Any) -> bytes:
     """The framed Program of a call."""
-    captured = capture_call(function, args, kwargs, options=CaptureOptions())
+    return joined(capture_call(function, args, kwargs, options=CaptureOptions()))
+
+
+def joined(captured: Captured) -> bytes:
     return b"".join(bytes(buffer) for buffer in captured.body)
 
 
@@ -59,3 +65,26 @@ def agree(function: Callable[..., Any], *args: Any, **kwargs: Any) -> None:
     """Asserts that the lowered function does what CPython does."""
     local = outcome(lambda: function(*args, **kwargs))
     assert remote_outcome(function, *args, **kwargs) == local
+
+
+class Block:
+    """Captures the body of its with statement and runs it by the reference interpreter.
+
+    The body then runs here as well: `values` are the remote ones.
+    """
+
+    def __init__(self, options: CaptureOptions = CaptureOptions()) -> None:
+        self.options = options
+        self.captured: Captured
+        self.values: dict[str, Any] = {}
+
+    def __enter__(self) -> Block:
+        frame: FrameType = sys._getframe(1)
+        self.captured = capture_block(frame, frame.f_lineno, self.options)
+        outputs = decode_result(framed_result(joined(self.captured)), self.captured)
+        assert isinstance(outputs, tuple)
+        self.values = dict(zip(self.captured.outputs, outputs, strict=True))
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        pass

@@ -14,7 +14,6 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import FrameType
 from typing import Any
 
 import pytest
@@ -34,14 +33,10 @@ from purlin._capture.show import show_program
 from purlin._values import UNBOUND, decode_result
 from purlin._wire import parse_message
 from purlin._wire.purlin_pb2 import Program, Value
-from tests.client.outcomes import canonical
+from tests.client.outcomes import Block, canonical, joined
 from tests.client.reference import framed_result
 
 OPTIONS = CaptureOptions()
-
-
-def joined(captured: Captured) -> bytes:
-    return b"".join(bytes(buffer) for buffer in captured.body)
 
 
 def program_of(captured: Captured) -> Program:
@@ -51,29 +46,6 @@ def program_of(captured: Captured) -> Program:
 def round_trip(value: object) -> Any:
     captured = capture_value(value, OPTIONS)
     return decode_result(framed_result(joined(captured), 0), captured)
-
-
-class Block:
-    """Captures the body of its with statement and runs it by the reference interpreter.
-
-    The body then runs here as well: `values` are the remote ones.
-    """
-
-    def __init__(self, options: CaptureOptions = OPTIONS) -> None:
-        self.options = options
-        self.captured: Captured
-        self.values: dict[str, Any] = {}
-
-    def __enter__(self) -> Block:
-        frame: FrameType = sys._getframe(1)
-        self.captured = capture_block(frame, frame.f_lineno, self.options)
-        outputs = decode_result(framed_result(joined(self.captured)), self.captured)
-        assert isinstance(outputs, tuple)
-        self.values = dict(zip(self.captured.outputs, outputs, strict=True))
-        return self
-
-    def __exit__(self, *error: object) -> None:
-        pass
 
 
 # -- values

@@ -12,8 +12,9 @@ from typing import Any
 import pytest
 
 from purlin import CaptureError
+from purlin._values import UNBOUND
 from tests.client.fuzz import Generator
-from tests.client.outcomes import outcome, remote_outcome
+from tests.client.outcomes import Block, outcome, remote_outcome
 
 COUNT = int(os.environ.get("PURLIN_FUZZ", "300"))
 FIRST = int(os.environ.get("PURLIN_FUZZ_SEED", "1"))
@@ -22,11 +23,16 @@ ARGUMENTS: tuple[tuple[Any, Any], ...] = ((1, 2), (0, -3), (2.5, 4), (True, 0))
 
 def load(seed: int, *, closures: bool) -> tuple[str, Callable[..., Any]]:
     text = Generator(seed, closures=closures).program()
+    return text, define(text, seed)
+
+
+def define(text: str, seed: int) -> Callable[..., Any]:
     name = f"<fuzz {seed}>"
     linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
-    scope: dict[str, Any] = {"__name__": "user"}
+    scope: dict[str, Any] = {"__name__": "user", "Block": Block}
     exec(compile(text, name, "exec"), scope)
-    return text, scope["f"]
+    function: Callable[..., Any] = scope["f"]
+    return function
 
 
 def agrees(seed: int, *, closures: bool, refusals: str) -> bool:
@@ -64,3 +70,24 @@ def test_random_closures() -> None:
     refusals = "may have no value|may be assigned again|before it is defined"
     ran = [agrees(seed, closures=True, refusals=refusals) for seed in range(FIRST, FIRST + COUNT)]
     assert sum(ran) > COUNT / 5
+
+
+def test_random_blocks() -> None:
+    for seed in range(FIRST, FIRST + COUNT):
+        local_text, block_text = Generator(seed).block_programs()
+        local = outcome(lambda: known(define(local_text, seed)(1, 2)))
+        block = define(block_text, seed)
+        remote = outcome(lambda: known({"a": 1, "b": 2} | assigned(block(1, 2))))
+        if "CaptureError" in str(remote):
+            assert "may have no value" in str(remote), f"seed {seed}: {remote}\n{block_text}"
+            continue
+        assert remote == local, f"seed {seed}\n{block_text}"
+
+
+def assigned(values: dict[str, Any]) -> dict[str, Any]:
+    return {name: value for name, value in values.items() if value is not UNBOUND}
+
+
+def known(variables: dict[str, Any]) -> list[tuple[str, Any]]:
+    """The variables that have a value, but for functions."""
+    return sorted((name, value) for name, value in variables.items() if not callable(value))

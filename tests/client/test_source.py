@@ -21,7 +21,7 @@ from purlin._capture import CaptureOptions, capture_call
 from tests.client.outcomes import agree
 
 ROOT = Path(__file__).parents[2]
-SETUP = "from tests.client.test_capture import Block\n"
+SETUP = "from tests.client.outcomes import Block\n"
 PROGRAM = """\
 def double(x):
     return x * 2
