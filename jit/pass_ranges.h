@@ -71,7 +71,8 @@ struct ranges {
     uint32_t use_count, use_capacity;
     uint32_t **parameters; /* by function: the nodes of its parameters' slots */
     uint32_t **results;    /* by function: the nodes of its result's slots */
-    uint32_t *counts;      /* by FILL function: JOIN of its sources' counts */
+    uint32_t **values; /* by function: the node of each value's first slot, where it is defined */
+    uint32_t *counts;  /* by FILL function: JOIN of its sources' counts */
     struct call_site {
         struct call_site *next;
         uint32_t *slots; /* nodes of the arguments; for FILL's low and high that of the count */

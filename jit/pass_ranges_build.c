@@ -650,6 +650,13 @@ static bool walk_function(struct builder *builder)
         order[graph->enter[graph->order[at]]] = graph->order[at];
     for (uint32_t at = 0; at < graph->reachable_count; at++)
         walk_block(builder, order[at]);
+    undo_to(builder, 0);
+    uint32_t count = builder->function->value_count;
+    uint32_t *values = arena_array(builder->ranges->scratch, count, sizeof(*values));
+    for (uint32_t v = 0; values && v < count; v++)
+        values[v] =
+            builder->base[v + 1] > builder->base[v] ? builder->current[builder->base[v]] : NODE_ANY;
+    builder->ranges->values[builder->function_index] = values;
     return !arena_failed(builder->ranges->scratch);
 }
 
@@ -722,6 +729,7 @@ bool ranges_build(struct ranges *ranges)
     struct call_order order;
     ranges->parameters = arena_array(ranges->scratch, count, sizeof(*ranges->parameters));
     ranges->results = arena_array(ranges->scratch, count, sizeof(*ranges->results));
+    ranges->values = arena_array(ranges->scratch, count, sizeof(*ranges->values));
     ranges->counts = arena_array(ranges->scratch, count, sizeof(*ranges->counts));
     ranges->sites = arena_array(ranges->scratch, count, sizeof(*ranges->sites));
     if (arena_failed(ranges->scratch) || !call_order_make(module, ranges->scratch, &order))

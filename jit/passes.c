@@ -18,6 +18,7 @@ static const struct pass passes[] = {
     {"ranges", pass_ranges, PASS_PRUNED, 0, PASS_RANGED},
     {"inductions", pass_inductions, PASS_RANGED, PASS_RANGED, 0},
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
+    {"searches", pass_searches, PASS_PRUNED | PASS_RANGED, PASS_PRUNED | PASS_RANGED, 0},
     {"polls", pass_polls, PASS_RANGED, PASS_PRUNED | PASS_RANGED, PASS_POLLED},
     {"summaries", pass_summaries, PASS_POLLED, PASS_PRUNED | PASS_RANGED | PASS_POLLED,
      PASS_SUMMARISED},

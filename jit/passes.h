@@ -5,6 +5,7 @@
  *   dedupe      computes equal values once, where the first dominates
  *   ranges      bounds INT values, over calls too: sets the flags that drop checks
  *   inductions  counts in floats where a loop converts its counter
+ *   searches    runs loops that look for something ahead of themselves, in strips
  *   polls       makes loops and recursion answer to cancellation and promotion
  *   summaries   says of each function whether it can fail, is recursive, is heavy
  *   forks       joins independent heavy calls into FORK
@@ -58,6 +59,7 @@ bool pass_dedupe(struct ir_module *module, struct arena *scratch);
 bool pass_conversions(struct ir_module *module, struct arena *scratch);
 bool pass_inductions(struct ir_module *module, struct arena *scratch);
 bool pass_ranges(struct ir_module *module, struct arena *scratch);
+bool pass_searches(struct ir_module *module, struct arena *scratch);
 bool pass_polls(struct ir_module *module, struct arena *scratch);
 bool pass_summaries(struct ir_module *module, struct arena *scratch);
 bool pass_forks(struct ir_module *module, struct arena *scratch);

@@ -390,6 +390,8 @@ static struct cell math(struct machine *machine, const struct frame *frame,
         break;
     case JIT_MATH_FLOOR:
         return truncate_float(machine, frame, instruction, floor(operand));
+    case JIT_MATH_TRUNC:
+        return truncate_float(machine, frame, instruction, operand);
     case JIT_MATH_ISNAN:
         cell.integer = isnan(operand) != 0;
         return cell;

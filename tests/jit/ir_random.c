@@ -243,6 +243,51 @@ static void make_loop(struct maker *maker)
         keep(maker, new_parameter(maker, out, types[i]));
 }
 
+/* Looks for the first x of which one of a few things is true, as trial division does. */
+static void make_search(struct maker *maker)
+{
+    struct ir_block_id head = new_block(maker), out = new_block(maker);
+    struct ir_value n = ADD(maker, IR_INT_AND, INT, 0, pick(maker, INT), constant(maker, 1023));
+    struct ir_value zero = constant(maker, 0);
+    struct ir_value start = constant(maker, 1 + below(maker, 4));
+    jump(maker, head, &start, 1);
+    uint32_t scope = maker->value_count;
+    maker->block = head;
+    struct ir_value x = keep(maker, new_parameter(maker, head, INT)), most = x;
+    if (below(maker, 2))
+        most = ADD(maker, IR_INT_MULTIPLY, INT, 0, x, x);
+    struct ir_value condition =
+        ADD(maker, IR_INT_COMPARE, BOOL, below(maker, 2) ? IR_LE : IR_LT, most, n);
+    struct ir_value next = x;
+    bool early = below(maker, 3) == 0;
+    for (uint32_t tests = 1 + below(maker, 2), i = 0; i <= tests; i++) {
+        struct ir_block_id on = new_block(maker);
+        struct ir_edge leave = {out, 1, below(maker, 2) ? &x : &n}, stay = {.block = on};
+        if (i && below(maker, 2))
+            condition = ADD(maker, IR_BOOL_NOT, BOOL, 0, condition);
+        else if (i) {
+            struct ir_edge swapped = leave;
+            leave = stay;
+            stay = swapped;
+        }
+        branch(maker, condition, stay, leave);
+        maker->block = on;
+        if (early && i == 0)
+            next = ADD(maker, IR_INT_ADD, INT, 0, x, constant(maker, 1 + below(maker, 3)));
+        struct ir_value dividend = below(maker, 3) ? n : ADD(maker, IR_INT_ADD, INT, 0, n, x);
+        struct ir_value divisor = below(maker, 4) ? x : constant(maker, 2 + below(maker, 90));
+        divisor = early && below(maker, 2) ? next : divisor;
+        struct ir_value rest = ADD(maker, IR_INT_MODULO, INT, 0, dividend, divisor);
+        condition = ADD(maker, IR_INT_COMPARE, BOOL, below(maker, 8) ? IR_EQ : IR_NE, rest, zero);
+    }
+    if (!early)
+        next = ADD(maker, IR_INT_ADD, INT, 0, x, constant(maker, 1 + below(maker, 3)));
+    jump(maker, head, &next, 1);
+    maker->value_count = scope;
+    maker->block = out;
+    keep(maker, new_parameter(maker, out, INT));
+}
+
 /* Takes a union apart. */
 static void make_switch(struct maker *maker)
 {
@@ -412,7 +457,7 @@ static void statements(struct maker *maker, uint32_t count)
     maker->nesting++;
     for (uint32_t i = 0; i < count && maker->budget; i++) {
         maker->budget--;
-        uint32_t kind = below(maker, maker->nesting > NESTING_MAX ? 9 : 13);
+        uint32_t kind = below(maker, maker->nesting > NESTING_MAX ? 9 : 14);
         if (kind < 4)
             make_number(maker);
         else if (kind < 6)
@@ -425,6 +470,8 @@ static void statements(struct maker *maker, uint32_t count)
             make_if(maker);
         else if (kind < 12)
             make_loop(maker);
+        else if (kind < 13)
+            make_search(maker);
         else
             make_switch(maker);
     }

@@ -35,7 +35,6 @@ static void check_same(uint64_t seed, const struct ir_module *module,
     if (before->status == after.status && before->code == after.code &&
         before->site == after.site && strcmp(before->text, after.text) == 0)
         return;
-    print(module);
     fail_msg("seed %llu: before %d %lld !%u %s\nafter %d %lld !%u %s", (unsigned long long)seed,
              before->status, (long long)before->code, before->site, before->text, after.status,
              (long long)after.code, after.site, after.text);
@@ -60,6 +59,8 @@ static bool check_seed(uint64_t seed, uint32_t *ret_done)
                            : passes_run(module, NULL, NULL, &message);
     if (result)
         fail_msg("seed %llu: %s", (unsigned long long)seed, message);
+    if (seed_count == 1)
+        print(module);
     if (before.status != INTERPRETER_TIRED)
         check_same(seed, module, &before, !only_pass || strcmp(only_pass, "references") == 0);
     *ret_done += before.status == INTERPRETER_DONE;
