@@ -24,7 +24,45 @@ struct binder {
 static int write_value(struct binder *binder, uint32_t index, const struct rt_type *type,
                        char *out);
 
-/* Whether a value can stand where `type` is, without being a union's member itself. */
+static bool stands(const struct binder *binder, uint32_t index, const struct rt_type *type);
+
+static const enum rt_kind element_kinds[] = {
+    [ELEMENT_INTS] = RT_INT, [ELEMENT_FLOATS] = RT_FLOAT, [ELEMENT_BOOLS] = RT_BOOL};
+
+static bool elements_stand(const struct binder *binder, const struct program_value *list,
+                           const struct rt_type *element)
+{
+    if (!list->count)
+        return true;
+    if (element->kind == RT_UNION && list->element != ELEMENT_ANY) {
+        for (uint32_t i = 0; i < element->child_count; i++) {
+            if (elements_stand(binder, list, element->children[i]))
+                return true;
+        }
+        return false;
+    }
+    switch (list->element) {
+    case ELEMENT_ANY:
+        for (uint32_t i = 0; i < list->count; i++) {
+            if (!stands(binder, list->children[i], element))
+                return false;
+        }
+        return true;
+    case ELEMENT_TUPLES:
+        if (element->form != RT_FORM_TUPLE || element->child_count != list->child_count)
+            return false;
+        for (uint32_t i = 0; i < list->child_count; i++) {
+            if (!elements_stand(binder, &binder->program->values[list->children[i]],
+                                element->children[i]))
+                return false;
+        }
+        return true;
+    default:
+        return element->kind == element_kinds[list->element];
+    }
+}
+
+/* Whether a value can stand where `type` is, which is not a union. */
 static bool matches(const struct binder *binder, uint32_t index, const struct rt_type *type)
 {
     const struct program_value *value = &binder->program->values[index];
@@ -40,7 +78,7 @@ static bool matches(const struct binder *binder, uint32_t index, const struct rt
     case VALUE_STR:
         return type->kind == RT_STR;
     case VALUE_LIST:
-        return type->kind == RT_LIST;
+        return type->kind == RT_LIST && elements_stand(binder, value, type->children[0]);
     case VALUE_RANGE:
         return type->form == RT_FORM_RANGE &&
                (type->index != TYPE_RANGE_BY_ONE || value->integers[2] == 1);
@@ -59,8 +97,11 @@ static bool matches(const struct binder *binder, uint32_t index, const struct rt
         if (type->child_count != value->child_count)
             return false;
         for (uint32_t i = 0; i < value->child_count; i++) {
-            if (type->children[i]->kind != RT_UNION &&
-                !matches(binder, value->children[i], type->children[i]))
+            if (!stands(binder, value->children[i], type->children[i]))
+                return false;
+            if (value->kind == VALUE_INSTANCE &&
+                strcmp(binder->program->names[value->attributes[i]].text,
+                       type->attribute_names[i]) != 0)
                 return false;
         }
         return true;
@@ -78,6 +119,17 @@ static bool matches(const struct binder *binder, uint32_t index, const struct rt
         break;
     }
     return type->kind == RT_UNIT;
+}
+
+static bool stands(const struct binder *binder, uint32_t index, const struct rt_type *type)
+{
+    if (type->kind != RT_UNION)
+        return matches(binder, index, type);
+    for (uint32_t i = 0; i < type->child_count; i++) {
+        if (matches(binder, index, type->children[i]))
+            return true;
+    }
+    return false;
 }
 
 static int write_string(struct binder *binder, uint32_t index, char *out)
@@ -100,71 +152,71 @@ static int write_string(struct binder *binder, uint32_t index, char *out)
     return 0;
 }
 
-static const char *column_element(const struct program_value *column, uint64_t i, uint32_t bytes)
+/* The member of union `type` that the list's elements are, or -1. */
+static int64_t member_of_elements(const struct binder *binder, const struct program_value *list,
+                                  const struct rt_type *type)
 {
-    return (const char *)column->buffer + i * bytes;
+    for (uint32_t i = 0; i < type->child_count; i++) {
+        if (elements_stand(binder, list, type->children[i]))
+            return i;
+    }
+    return -1;
 }
 
-/* A list of tuples whose columns came one by one. */
-static int write_columns(struct binder *binder, const struct program_value *value,
-                         struct rt_list *list)
+static int write_elements(struct binder *binder, const struct program_value *list,
+                          const struct rt_type *type, char *out, size_t stride);
+
+/* Elements that came one by one in `list`, of type `type`, which is not a union. */
+static int write_plain_elements(struct binder *binder, const struct program_value *list,
+                                const struct rt_type *type, char *out, size_t stride)
 {
-    const struct rt_type *element = list->element;
-    if (element->kind != RT_PRODUCT || element->child_count != value->child_count)
-        return -EINVAL;
-    for (uint32_t c = 0; c < value->child_count; c++) {
-        const struct program_value *column = &binder->program->values[value->children[c]];
-        const struct rt_type *type = element->children[c];
-        char *out = list->data + element->offsets[c];
-        for (uint64_t i = 0; i < value->count; i++, out += element->size) {
-            int r = 0;
-            if (column->element != ELEMENT_ANY)
-                memcpy(out, column_element(column, i, type->size), type->size);
-            else
-                r = write_value(binder, column->children[i], type, out);
+    if (list->element == ELEMENT_TUPLES) { /* its columns came one by one */
+        if (type->kind != RT_PRODUCT || type->child_count != list->child_count)
+            return -EINVAL;
+        for (uint32_t c = 0; c < list->child_count; c++) {
+            int r = write_elements(binder, &binder->program->values[list->children[c]],
+                                   type->children[c], out + type->offsets[c], stride);
             if (r)
                 return r;
         }
+        return 0;
+    }
+    if (type->kind != element_kinds[list->element])
+        return -EINVAL;
+    const char *from = (const char *)list->buffer;
+    if (type->kind == RT_BOOL) { /* compiled code takes a bool byte at its word */
+        for (uint64_t i = 0; i < list->count; i++)
+            out[i * stride] = from[i] != 0;
+    } else if (stride == 8) {
+        memcpy(out, from, list->count * 8);
+    } else {
+        for (uint64_t i = 0; i < list->count; i++)
+            memcpy(out + i * stride, from + i * 8, 8);
     }
     return 0;
 }
 
-static int fill_list(struct binder *binder, const struct program_value *value, struct rt_list *list)
+static int write_elements(struct binder *binder, const struct program_value *list,
+                          const struct rt_type *type, char *out, size_t stride)
 {
-    const struct rt_type *element = list->element;
-    if (value->element == ELEMENT_TUPLES)
-        return write_columns(binder, value, list);
-    if (value->element == ELEMENT_ANY) {
-        for (uint64_t i = 0; i < value->count; i++) {
-            int r =
-                write_value(binder, value->children[i], element, list->data + i * element->size);
+    if (!list->count)
+        return 0;
+    if (list->element == ELEMENT_ANY) {
+        for (uint64_t i = 0; i < list->count; i++) {
+            int r = write_value(binder, list->children[i], type, out + i * stride);
             if (r)
                 return r;
         }
         return 0;
     }
-    static const enum rt_kind kinds[] = {RT_UNIT, RT_INT, RT_FLOAT, RT_BOOL};
-    enum rt_kind kind = kinds[value->element];
-    if (element->kind == kind) {
-        size_t bytes = value->count * element->size;
-        if (bytes)
-            memcpy(list->data, value->buffer, bytes);
-        for (uint64_t i = 0; kind == RT_BOOL && i < value->count; i++)
-            list->data[i] = list->data[i] != 0; /* compiled code takes a bool byte at its word */
-        return 0;
-    }
-    uint32_t bytes = kind == RT_BOOL ? 1 : 8;
-    for (int64_t member = 0; element->kind == RT_UNION && member < element->child_count; member++) {
-        if (element->children[member]->kind != kind)
-            continue;
-        for (uint64_t i = 0; i < value->count; i++) {
-            char *out = list->data + i * element->size;
-            memcpy(out, &member, sizeof(member));
-            memcpy(out + 8, value->buffer + i * bytes, bytes);
-        }
-        return 0;
-    }
-    return -EINVAL;
+    if (type->kind != RT_UNION)
+        return write_plain_elements(binder, list, type, out, stride);
+    int64_t member = member_of_elements(binder, list, type);
+    if (member < 0)
+        return -EINVAL;
+    for (uint64_t i = 0; i < list->count; i++)
+        memcpy(out + i * stride, &member, sizeof(member));
+    return write_plain_elements(binder, list, type->children[member], out + 8, stride);
 }
 
 static int write_list(struct binder *binder, uint32_t index, const struct rt_type *type, char *out)
@@ -182,7 +234,7 @@ static int write_list(struct binder *binder, uint32_t index, const struct rt_typ
         rt_computation_list(binder->computation, type->children[0], (int64_t)value->count);
     if (!list)
         return -ENOMEM;
-    int r = fill_list(binder, value, list);
+    int r = write_elements(binder, value, list->element, list->data, list->element->size);
     if (r)
         return r;
     binder->made[index].type = type;
