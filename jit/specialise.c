@@ -633,6 +633,22 @@ static struct value make_tuple(struct builder *b, const uint32_t *operands)
 
 /* A generator is used up by what uses it, and here it is a value: so one that is used while some
  * variable still holds it for later would answer twice where CPython answers once. */
+static bool holds_used_iterator(const struct builder *b, uint32_t reg)
+{
+    return b->registers[reg].ir.id && holds_iterator(b->s->types, b->registers[reg].type);
+}
+
+/* zip(g, g) */
+static bool is_among(const struct builder *b, const uint32_t *registers, uint32_t count,
+                     struct ir_value value)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (b->registers[registers[i]].ir.id == value.id)
+            return true;
+    }
+    return false;
+}
+
 static bool uses_iterator_twice(struct builder *b, const struct program_instruction *instruction)
 {
     if (instruction->op == OP_NEXT || instruction->op == OP_CHECK)
@@ -645,9 +661,10 @@ static bool uses_iterator_twice(struct builder *b, const struct program_instruct
             spec++;
         }
         for (; count; count--, operand++) {
-            if (*spec != 'r' || !b->registers[*operand].ir.id ||
-                !holds_iterator(b->s->types, b->registers[*operand].type))
+            if (*spec != 'r' || !holds_used_iterator(b, *operand))
                 continue;
+            if (is_among(b, operand + 1, count - 1, b->registers[*operand].ir))
+                return true;
             uint32_t block = b->code_block;
             uint32_t after = b->index + 1;
             if (after == b->code->blocks[block + 1])

@@ -711,8 +711,8 @@ struct value call_sum(struct builder *b, struct value iterable, const struct val
     if (kind_of(b, iterable) == TYPE_TUPLE &&
         type_of(b, iterable)->child_count > SPECIALISE_TUPLE_UNROLL_MAX)
         iterable = tuple_as_list(b, iterable);
-    bool numeric = !start || is_integral(b, *start);
     bool strict = b->s->program->float_mode == FLOATS_STRICT;
+    bool numeric = !start || (is_integral(b, *start) && !strict);
     if (strict && !is_pipeline(b, iterable.type, true)) {
         iterable = collect(b, iterable);
         if (ended(iterable))
