@@ -41,14 +41,15 @@ def outcome_of(call: Callable[[], Any], files: set[str]) -> Outcome:
 def frames_of(error: BaseException, files: set[str]) -> tuple[tuple[str, int, str], ...]:
     """The places in `files` that an exception passed.
 
-    Of generators that feed one another only the innermost is kept: Purlin runs them as one.
+    A generator's frame is kept, but not that of the comprehension or generator that it feeds:
+    Purlin runs them as one.
     """
     places: list[tuple[str, int, str]] = []
     for frame, line in traceback.walk_tb(error.__traceback__):
         if frame.f_code.co_filename not in files:
             continue
         place = (Path(frame.f_code.co_filename).name, line, frame.f_code.co_name)
-        if places and places[-1][2] == place[2] == "<genexpr>":
+        if place[2] == "<genexpr>" and places and places[-1][2] in ("<genexpr>", "<listcomp>"):
             places.pop()
         places.append(place)
     return tuple(places)

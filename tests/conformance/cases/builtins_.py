@@ -364,8 +364,7 @@ ARGS = {"zip_strict": [(1,), (2,), (3,)]}
 
 REFUSED = {
     "sum_of_text": refused(TypeError, "sum() can't sum strings [use ''.join(seq) instead]"),
-    "max_key": unsupported("key"),
-    "max_key_lambda": unsupported("key"),
+    "sum_of_tuples": unsupported("too large"),
     "int_of_text": unsupported("str"),
     "int_with_base": unsupported("str"),
     "list_of_text": unsupported("str"),

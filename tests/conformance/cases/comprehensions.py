@@ -499,5 +499,6 @@ REFUSED = {
     "generator_in_tuple_twice": unsupported("more than once"),
     "generator_as_result": unsupported("generator"),
     "zip_as_result": unsupported("zip"),
+    "list_comprehension_walrus": refused(CaptureError, "may have no value"),
     "generator_late_binding": refused(CaptureError, "assigned again"),
 }
