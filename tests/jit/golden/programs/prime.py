@@ -233,8 +233,9 @@ def main():
 #   %3: int = int 2 !11
 #   %12: int = int 0 !17
 #   %10: int = int 1 !14
-#   jump b1(%3) !12
-# b1(%5: int):
+#   %50: int = int 0
+#   jump b1(%3, %50) !12
+# b1(%5: int, %49: int):
 #   %6: int = int.mul [no_overflow] %5, %5 !13
 #   %7: bool = int.cmp le %6, %1 !13
 #   branch %7, b2, b3 !13
@@ -248,8 +249,49 @@ def main():
 #   return %12 !22
 # b5:
 #   %19: int = int.add [no_overflow] %5, %10 !20
+#   %51: int = int 1
+#   %52: int = int.add [no_overflow] %49, %51
+#   %53: int = int 8
+#   %54: bool = int.cmp eq %52, %53
 #   poll
-#   jump b1(%19) !12
+#   branch %54, b6(%19), b1(%19, %52)
+# b6(%21: int):
+#   %41: int = int 0
+#   jump b7(%41, %41)
+# b7(%22: int, %23: int):
+#   %42: int = int 32
+#   %43: bool = int.cmp lt %22, %42
+#   branch %43, b8, b9
+# b8:
+#   %24: int = int 1
+#   %25: int = int.add [no_overflow] %21, %22
+#   %26: int = int.mul [no_overflow] %25, %25
+#   %27: bool = int.cmp le %26, %1
+#   %28: bool = bool.not %27
+#   %29: int = bool.to_int %28
+#   %30: int = int.or %23, %29
+#   %31: float = int.to_float [non_negative] %1
+#   %32: float = int.to_float [non_negative] %25
+#   %33: float = float.div [nonzero] %31, %32
+#   %34: int = math TRUNC [no_overflow, finite] %33
+#   %35: int = int.mul [no_overflow] %34, %25
+#   %36: bool = int.cmp eq %35, %1
+#   %37: int = bool.to_int %36
+#   %38: int = int.or %30, %37
+#   %39: int = int 1
+#   %40: int = int.add [no_overflow] %22, %39
+#   jump b7(%40, %38)
+# b9:
+#   %44: int = int 0
+#   %45: bool = int.cmp ne %23, %44
+#   %46: int = int 9
+#   poll
+#   branch %45, b1(%21, %46), b10
+# b10:
+#   %47: int = int 32
+#   %48: int = int.add [no_overflow] %21, %47
+#   poll
+#   jump b6(%48)
 # }
 # ---- result
 # (168, )
