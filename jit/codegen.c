@@ -912,6 +912,24 @@ static void lower(struct codegen *cg)
     keep_functions(cg);
 }
 
+/* Every loop polls, and every function that recurs checks the stack. */
+bool codegen_runs_long(const struct ir_module *module)
+{
+    for (uint32_t f = 0; f < module->function_count; f++) {
+        const struct ir_function *function = module->functions[f];
+        if (function->kind == IR_FUNCTION_FILL || function->heavy || function->recursive)
+            return true;
+        for (uint32_t b = 0; b < function->block_count; b++) {
+            for (uint32_t i = 0; i < function->blocks[b].instruction_count; i++) {
+                enum ir_op op = function->blocks[b].instructions[i].op;
+                if (op == IR_POLL || op == IR_STACK_CHECK || op == IR_LIST_CONVERT)
+                    return true;
+            }
+        }
+    }
+    return false;
+}
+
 int codegen_module(const struct codegen_options *options, const struct ir_module *module,
                    struct layout *layout, struct arena *scratch, LLVMModuleRef llvm,
                    struct engine_global *ret_globals, uint64_t *ret_globals_bytes,

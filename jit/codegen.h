@@ -34,5 +34,9 @@ int codegen_module(const struct codegen_options *options, const struct ir_module
                    struct engine_global *ret_globals, uint64_t *ret_globals_bytes,
                    const char **ret_why);
 
+/* Whether the module has loops, calls that recur, or pipelines: whether its code may run for longer
+ * than a moment. */
+bool codegen_runs_long(const struct ir_module *module);
+
 /* Run between LLVM's passes and instruction selection: see codegen_tune.c. */
 void codegen_tune(const struct codegen_target *target, LLVMModuleRef llvm);

@@ -32,17 +32,30 @@ enum {
     DESCRIPTORS_BYTES_MAX = 1 << 28, /* of one compilation's descriptors */
 };
 
+/* How much is done for a module's code: what runs for a moment only is not worth LLVM's best. */
+enum effort { EFFORT_QUICK, EFFORT_FULL, EFFORT_COUNT };
+
+static const struct {
+    const char *passes;
+    LLVMCodeGenOptLevel level;
+} efforts[] = {
+    [EFFORT_QUICK] = {"function(sroa,early-cse,simplifycfg)", LLVMCodeGenLevelNone},
+    [EFFORT_FULL] = {"default<O2>", LLVMCodeGenLevelDefault},
+};
+
 struct engine {
     LLVMOrcLLJITRef jit;
     LLVMTargetRef target;
     char *triple, *features;
     struct codegen_target machine;
-    bool debug, verify;
+    bool debug, verify, thorough;
     const char *dump;
     atomic_uint_fast64_t next_entry; /* names entries apart */
     pthread_mutex_t lock;            /* guards the spare machines */
-    LLVMTargetMachineRef spare[SPARE_MACHINES_MAX];
-    uint32_t spare_count;
+    struct spare_machines {
+        LLVMTargetMachineRef machines[SPARE_MACHINES_MAX];
+        uint32_t count;
+    } spare[EFFORT_COUNT];
 };
 
 struct owned_code {
@@ -62,25 +75,27 @@ static int log_llvm(const char *what, LLVMErrorRef error)
 
 /* ---- target machines */
 
-static LLVMTargetMachineRef machine_take(struct engine *engine)
+static LLVMTargetMachineRef machine_take(struct engine *engine, enum effort effort)
 {
+    struct spare_machines *spare = &engine->spare[effort];
     LLVMTargetMachineRef machine = NULL;
     pthread_mutex_lock(&engine->lock);
-    if (engine->spare_count)
-        machine = engine->spare[--engine->spare_count];
+    if (spare->count)
+        machine = spare->machines[--spare->count];
     pthread_mutex_unlock(&engine->lock);
     if (machine)
         return machine;
     /* The host's name is misread on some machines; its features are not. */
     return LLVMCreateTargetMachine(engine->target, engine->triple, "x86-64", engine->features,
-                                   LLVMCodeGenLevelDefault, LLVMRelocPIC, LLVMCodeModelSmall);
+                                   efforts[effort].level, LLVMRelocPIC, LLVMCodeModelSmall);
 }
 
-static void machine_give(struct engine *engine, LLVMTargetMachineRef machine)
+static void machine_give(struct engine *engine, enum effort effort, LLVMTargetMachineRef machine)
 {
+    struct spare_machines *spare = &engine->spare[effort];
     pthread_mutex_lock(&engine->lock);
-    if (engine->spare_count < SPARE_MACHINES_MAX) {
-        engine->spare[engine->spare_count++] = machine;
+    if (spare->count < SPARE_MACHINES_MAX) {
+        spare->machines[spare->count++] = machine;
         machine = NULL;
     }
     pthread_mutex_unlock(&engine->lock);
@@ -171,7 +186,7 @@ static int define_symbols(struct engine *engine, engine_resolve_fn resolve)
 
 static int start_linker(struct engine *engine, engine_resolve_fn resolve)
 {
-    LLVMTargetMachineRef machine = machine_take(engine);
+    LLVMTargetMachineRef machine = machine_take(engine, EFFORT_FULL);
     if (!machine)
         return -ENOTSUP;
     LLVMOrcLLJITBuilderRef builder = LLVMOrcCreateLLJITBuilder();
@@ -199,6 +214,7 @@ int engine_create(const struct engine_options *options, struct engine **ret_engi
         options = &defaults;
     engine->debug = options->debug || (debug && debug[0] == '1');
     engine->verify = options->verify;
+    engine->thorough = options->thorough;
     engine->dump = options->dump;
     pthread_mutex_init(&engine->lock, NULL);
     int error = find_target(engine);
@@ -216,8 +232,10 @@ void engine_destroy(struct engine *engine)
 {
     if (!engine)
         return;
-    for (uint32_t i = 0; i < engine->spare_count; i++)
-        LLVMDisposeTargetMachine(engine->spare[i]);
+    for (int effort = 0; effort < EFFORT_COUNT; effort++) {
+        for (uint32_t i = 0; i < engine->spare[effort].count; i++)
+            LLVMDisposeTargetMachine(engine->spare[effort].machines[i]);
+    }
     if (engine->jit) {
         LLVMErrorRef error = LLVMOrcDisposeLLJIT(engine->jit);
         if (error)
@@ -235,6 +253,7 @@ struct compilation {
     struct engine *engine;
     const struct ir_module *module;
     struct owned_code *code;
+    enum effort effort;
     struct layout layout;
     struct arena scratch;
     LLVMContextRef context;
@@ -313,7 +332,7 @@ static int build(struct compilation *c, struct engine_global *globals)
 static int optimise(struct compilation *c)
 {
     LLVMPassBuilderOptionsRef options = LLVMCreatePassBuilderOptions();
-    LLVMErrorRef error = LLVMRunPasses(c->llvm, "default<O2>", c->machine, options);
+    LLVMErrorRef error = LLVMRunPasses(c->llvm, efforts[c->effort].passes, c->machine, options);
     LLVMDisposePassBuilderOptions(options);
     if (error) {
         log_llvm("LLVM's passes", error);
@@ -423,13 +442,14 @@ int engine_compile(struct engine *engine, const struct ir_module *module,
     arena_init(&c.scratch, SCRATCH_BYTES_MAX);
     layout_init(&c.layout, &code->arena, module->types, names);
     c.context = LLVMContextCreate();
-    c.machine = machine_take(engine);
+    c.effort = engine->thorough || codegen_runs_long(module) ? EFFORT_FULL : EFFORT_QUICK;
+    c.machine = machine_take(engine, c.effort);
     int error = c.machine ? compile(&c) : -ENOMEM;
     if (c.llvm)
         LLVMDisposeModule(c.llvm);
     LLVMContextDispose(c.context);
     if (c.machine)
-        machine_give(engine, c.machine);
+        machine_give(engine, c.effort, c.machine);
     arena_finish(&c.scratch);
     if (error) {
         engine_code_destroy(&code->code);

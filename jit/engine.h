@@ -25,6 +25,7 @@ struct engine_options {
     /* Line information, and the code announced to debuggers. Also by PURLIN_JIT_DEBUG=1 in the
      * environment. */
     bool debug;
+    bool thorough;    /* optimise even code that runs for a moment only: for tests */
     bool verify;      /* check LLVM's modules before they are compiled */
     const char *dump; /* "llvm", "optimized" or "assembly": goes to stderr; borrowed; or NULL */
 };

@@ -13,10 +13,12 @@
 /* after the ones above */
 #include <cmocka.h>
 
+bool engine_run_thorough;
+
 void engine_run_compile(struct engine_run *run, const char *text,
                         const struct engine_options *options)
 {
-    static const struct engine_options verified = {.verify = true};
+    struct engine_options verified = {.verify = true, .thorough = engine_run_thorough};
     memset(run, 0, sizeof(*run));
     arena_init(&run->arena, 0);
     struct ir_module *module = support_read(text, &run->arena);

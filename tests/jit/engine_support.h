@@ -18,6 +18,9 @@ struct engine_run {
     uint32_t frame_count;
 };
 
+/* Whether modules are compiled thoroughly, however short they run. */
+extern bool engine_run_thorough;
+
 /* All fail the running test when something goes wrong. */
 void engine_run_compile(struct engine_run *run, const char *text,
                         const struct engine_options *options);

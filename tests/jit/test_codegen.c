@@ -633,5 +633,7 @@ int main(void)
         cmocka_unit_test(endless_recursion_is_an_error),
         cmocka_unit_test(vector_math_is_deterministic),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    engine_run_thorough = true;
+    return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }

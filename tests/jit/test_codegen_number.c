@@ -345,5 +345,7 @@ int main(void)
         cmocka_unit_test(comparisons_are_exact),
         cmocka_unit_test(conversions_round_correctly),
     };
-    return cmocka_run_group_tests(tests, NULL, NULL);
+    int failed = cmocka_run_group_tests(tests, NULL, NULL);
+    engine_run_thorough = true;
+    return failed + cmocka_run_group_tests(tests, NULL, NULL);
 }
