@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import doctest
+import importlib
 import os
 import subprocess
 import sys
@@ -151,3 +153,10 @@ def test_ipython(tmp_path: Path) -> None:
         child.expect(pexpect.EOF)
     finally:
         child.close(force=True)
+
+
+@pytest.mark.parametrize("name", ["", "_executor", "_futures", "_remote", "_with_block"])
+def test_the_examples_of_the_documentation(name: str) -> None:
+    module = importlib.import_module(f"purlin.{name}" if name else "purlin")
+    failures, tried = doctest.testmod(module)
+    assert (failures, tried > 0) == (0, True)

@@ -55,9 +55,11 @@ def connect(
     Raises `ConnectionError` when there is no manager, `ValueError` when `url` is not a URL.
 
     >>> import purlin
-    >>> with purlin.connect() as executor:  # doctest: +SKIP
+    >>> with purlin.connect() as executor:
     ...     with executor.remotely.download_all():
-    ...         total = sum(i * i for i in range(10**8))
+    ...         total = sum(i * i for i in range(10**6))
+    >>> total
+    333332833333500000
     """
     if url is None:
         return _connect_embedded(timeout)
@@ -89,9 +91,12 @@ class Executor(concurrent.futures.Executor):
     leaving it by an exception cancels what was submitted. May be used from any thread.
 
     >>> import purlin
-    >>> executor = purlin.connect()  # doctest: +SKIP
-    >>> executor.submit(pow, 2, 10).result()  # doctest: +SKIP
-    1024
+    >>> executor = purlin.connect()
+    >>> executor.submit(abs, -3).result()
+    3
+    >>> list(executor.map(abs, [-1, 2, -3]))
+    [1, 2, 3]
+    >>> executor.close()
     """
 
     def __init__(self, session: Session) -> None:

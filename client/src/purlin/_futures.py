@@ -21,10 +21,10 @@ class Future(concurrent.futures.Future[T], Generic[T]):
     the computation runs.
 
     >>> import purlin
-    >>> with purlin.connect() as executor:  # doctest: +SKIP
-    ...     future = executor.submit(pow, 2, 10)
-    ...     future.result()
-    1024
+    >>> with purlin.connect() as executor:
+    ...     futures = [executor.submit(abs, n) for n in (-1, -2)]
+    ...     [future.result() for future in futures]
+    [1, 2]
     """
 
     def __init__(self, on_cancel: Callable[[], None] | None = None) -> None:

@@ -18,7 +18,7 @@ class Progress:
 
     def __init__(self) -> None:
         self._stream = _watched_stream()
-        self._width = 0
+        self._shown = ""
 
     def show(self, seconds: float, event: Event | None) -> None:
         """Write the line, when the computation is long already and someone watches."""
@@ -27,20 +27,20 @@ class Progress:
         state = event["state"] if event else "submitted"
         tasks = event.get("tasks", 0) if event else 0
         text = f"purlin: {state}, {seconds:.0f} s" + (f", {tasks} tasks" if tasks else "")
-        self._write(text)
-        self._width = len(text)
+        if text != self._shown:
+            self._write(text.ljust(len(self._shown)))
+            self._shown = text
 
     def clear(self) -> None:
         """Remove the line."""
-        if self._width:
-            self._write("")
-            self._write("", end="\r")
-            self._width = 0
+        if self._shown:
+            self._write(" " * len(self._shown) + "\r")
+            self._shown = ""
 
-    def _write(self, text: str, end: str = "") -> None:
+    def _write(self, text: str) -> None:
         try:
             if self._stream is not None:
-                self._stream.write("\r" + text.ljust(self._width) + end)
+                self._stream.write("\r" + text)
                 self._stream.flush()
         except (OSError, ValueError):
             # A terminal that is gone is no reason to fail.

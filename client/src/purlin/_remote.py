@@ -95,11 +95,14 @@ class RemotePythonObject:
     until the last proxy of its computation is dropped, or the executor is closed.
 
     >>> import purlin
-    >>> with purlin.connect() as executor:  # doctest: +SKIP
+    >>> with purlin.connect() as executor:
     ...     with executor.remotely:
-    ...         squares = [i * i for i in range(10**7)]
+    ...         squares = [i * i for i in range(10**5)]
     ...     with executor.remotely.download_all():
     ...         last = squares[-1]
+    ...     first = squares.to_local().result()[:3]
+    >>> last, first
+    (9999800001, [0, 1, 4])
     """
 
     def __init__(

@@ -47,9 +47,11 @@ class WithBlock:
     `with` statement, with the remote traceback, and nothing is assigned. Ctrl-C cancels the block.
 
     >>> import purlin
-    >>> with purlin.connect() as executor:  # doctest: +SKIP
-    ...     with executor.remotely.download_all().with_status_callback(print):
-    ...         total = sum(i * i for i in range(10**9))
+    >>> with purlin.connect() as executor:
+    ...     with executor.remotely.download_all():
+    ...         total = sum(i * i for i in range(10**6))
+    >>> total
+    333332833333500000
     """
 
     def __init__(self, executor: Executor) -> None:
@@ -186,7 +188,7 @@ class WithBlock:
                     self._event = event
                     if self._callback is not None:
                         self._callback(self.event)
-                if progress is not None:
+                if progress is not None and (event is None or event["state"] != "finished"):
                     progress.show(time.monotonic() - started, event)
         finally:
             if progress is not None:
