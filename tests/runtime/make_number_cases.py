@@ -8,6 +8,8 @@ entry of runtime/errors.def, or `#` and the name of one of runtime/stops.def.
 import itertools
 import math
 import random
+from collections.abc import Callable
+from typing import Any
 
 INTS = [0, 1, -1, 2, -2, 3, 7, -7, 10, 1000, 2**31, -(2**31), 2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1,
         2**62, 2**63 - 1, 2**63 - 2, -(2**63), -(2**63) + 1, 10**18, 3037000499, 3037000500]
@@ -28,13 +30,13 @@ ERRORS = {
 }
 
 
-def show(value):
+def show(value: object) -> str:
     if isinstance(value, float):
         return value.hex()
     return str(value)
 
 
-def case(name, function, *operands):
+def case(name: str, function: Callable[..., object], *operands: Any) -> None:
     try:
         result = function(*operands)
     except Exception as error:
@@ -55,13 +57,13 @@ def case(name, function, *operands):
     print(name, *map(show, operands), text)
 
 
-def compare(left, right):
+def compare(left: float, right: float) -> int:
     if right != right:
         return 2
     return (left > right) - (left < right)
 
 
-def main():
+def main() -> None:
     random.seed(20)
     some_ints = INTS + [random.getrandbits(64) - 2**63 for _ in range(12)]
     some_floats = FLOATS + [random.uniform(-20, 20) for _ in range(8)]
@@ -73,19 +75,19 @@ def main():
         for exponent in [0, 1, 2, 3, 5, 16, 31, 62, 63, 64, 1000, 10**6]:
             if abs(base) <= 1 or exponent <= 64:
                 case("int_power", lambda a, b: a**b, base, exponent)
-    for left, right in itertools.product(some_floats, some_floats):
-        case("float_power", lambda a, b: a**b, left, right)
-        case("pow", math.pow, left, right)
-        case("fmod", math.fmod, left, right)
-        case("remainder", math.remainder, left, right)
-        if right != 0:
-            case("floor_divide", lambda a, b: a // b, left, right)
-            case("modulo", lambda a, b: a % b, left, right)
-    for left, right in itertools.product(some_ints, some_floats):
-        case("compare", compare, left, right)
+    for x, y in itertools.product(some_floats, some_floats):
+        case("float_power", lambda a, b: a**b, x, y)
+        case("pow", math.pow, x, y)
+        case("fmod", math.fmod, x, y)
+        case("remainder", math.remainder, x, y)
+        if y != 0:
+            case("floor_divide", lambda a, b: a // b, x, y)
+            case("modulo", lambda a, b: a % b, x, y)
+    for i, y in itertools.product(some_ints, some_floats):
+        case("compare", compare, i, y)
     for near in [2**53 + 1, 2**62, 2**63 - 1, 10**18]:
-        for right in [float(near), math.nextafter(float(near), 0), math.nextafter(float(near), math.inf)]:
-            case("compare", compare, near, right)
+        for y in [float(near), math.nextafter(float(near), 0), math.nextafter(float(near), math.inf)]:
+            case("compare", compare, near, y)
     for value in some_floats + [2.5, 3.5, 4.5, -2.5, 0.49999999999999994, 4503599627370497.5]:
         case("to_int", int, value)
         case("round", round, value)
@@ -98,10 +100,10 @@ def main():
     for value in gammas:
         case("gamma", math.gamma, value)
         case("lgamma", math.lgamma, value)
-    for value in [*range(-2, 25), *INTS, *(i * i - 1 for i in INTS if 0 < i < 3037000500)]:
-        if value < 30:
-            case("factorial", math.factorial, value)
-        case("isqrt", math.isqrt, value)
+    for n in [*range(-2, 25), *INTS, *(i * i - 1 for i in INTS if 0 < i < 3037000500)]:
+        if n < 30:
+            case("factorial", math.factorial, n)
+        case("isqrt", math.isqrt, n)
     for n in [-1, 0, 1, 2, 5, 10, 20, 21, 60, 61, 66, 67, 68, 100, 2**40, 2**63 - 1]:
         for k in [-1, 0, 1, 2, 3, 5, 10, 19, 20, 21, 30, 33, 34]:
             case("comb", math.comb, n, k)
