@@ -143,6 +143,17 @@ struct cg_fork {
 /* ---- codegen.c */
 /* LLVM's function for one of the module's; its body is made later. */
 LLVMValueRef cg_callee_function(struct codegen *cg, struct cg_callee *callee);
+void cg_malformed(struct codegen *cg, const char *why);
+void *cg_take(struct codegen *cg, size_t count, size_t bytes);
+LLVMTypeRef cg_scalar_type(const struct codegen *cg, uint8_t scalar);
+void cg_function_attribute(const struct codegen *cg, LLVMValueRef function, const char *name,
+                           uint64_t value);
+void cg_parameter_attribute(const struct codegen *cg, LLVMValueRef function, unsigned index,
+                            const char *name, uint64_t value);
+/* Attributes that every function that we define has. */
+void cg_function_defaults(const struct codegen *cg, LLVMValueRef function);
+
+/* ---- codegen_body.c */
 /* Adds an edge's arguments to its block's phis, as coming from where the builder stands. */
 void cg_add_incoming(struct cg_function *f, const struct ir_edge *edge);
 /* The LLVM block that an edge of a terminator with several goes to. Edges that carry values get a
@@ -151,13 +162,8 @@ LLVMBasicBlockRef cg_edge_block(struct cg_function *f, const struct ir_edge *edg
 /* Emits the IR function's blocks where the builder stands; parameters: its parameters' scalars;
  * lasting: by parameter, NULL: none. */
 void cg_emit_body(struct cg_function *f, const LLVMValueRef *parameters, const bool *lasting);
-void cg_malformed(struct codegen *cg, const char *why);
-void *cg_take(struct codegen *cg, size_t count, size_t bytes);
-LLVMTypeRef cg_scalar_type(const struct codegen *cg, uint8_t scalar);
-void cg_function_attribute(const struct codegen *cg, LLVMValueRef function, const char *name,
-                           uint64_t value);
-/* Attributes that every function that we define has. */
-void cg_function_defaults(const struct codegen *cg, LLVMValueRef function);
+
+/* ---- codegen_runtime.c */
 LLVMValueRef cg_runtime_function(struct codegen *cg, enum cg_runtime which);
 LLVMValueRef cg_call_runtime(struct cg_function *f, enum cg_runtime which, LLVMValueRef *arguments,
                              uint32_t count);
