@@ -452,9 +452,12 @@ static int decode_code(struct decoder *decoder, uint32_t index)
     if ((int)from->kind < 0 || (int)from->kind > CODE_BLOCK)
         return refuse(decoder, "code %u: kind %d", index, (int)from->kind);
     code->kind = (enum program_code_kind)from->kind;
-    if (from->name >= program->name_count || from->file >= program->name_count)
-        return refuse(decoder, "code %u: no name %u or %u", index, from->name, from->file);
+    if (from->name >= program->name_count || from->file >= program->name_count ||
+        from->qualname > program->name_count)
+        return refuse(decoder, "code %u: no name %u, %u or %u", index, from->name, from->file,
+                      from->qualname);
     code->name = from->name;
+    code->qualname = from->qualname ? from->qualname - 1 : from->name;
     code->file = from->file;
     code->line = from->line;
     if (from->register_count > PROGRAM_REGISTERS_MAX ||

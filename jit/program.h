@@ -94,7 +94,7 @@ enum program_code_kind { CODE_FUNCTION, CODE_INIT, CODE_GENERATOR, CODE_BLOCK };
 
 struct program_code {
     enum program_code_kind kind;
-    uint32_t name, file, line;
+    uint32_t name, qualname, file, line;
     uint32_t parameter_count, positional_only, keyword_only, default_count;
     const uint32_t *parameters;
     const bool *has_default; /* one a parameter */

@@ -14,7 +14,7 @@ struct binding {
 
 static const char *code_name(const struct binding *binding)
 {
-    return program_name(binding->b, binding->code->name);
+    return program_name(binding->b, binding->code->qualname);
 }
 
 static struct value default_value(const struct binding *binding, uint32_t ordinal)

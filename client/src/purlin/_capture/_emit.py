@@ -89,6 +89,7 @@ class CodeBuilder:
         *,
         kind: int,
         name: str,
+        path: str = "",
         line: int,
         parameters: list[str],
         positional_only: int,
@@ -105,6 +106,7 @@ class CodeBuilder:
         template = CodeTemplate(
             kind=kind,
             name=name,
+            path=path,
             line=line,
             parameters=parameters,
             positional_only=positional_only,

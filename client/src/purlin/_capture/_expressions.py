@@ -85,7 +85,7 @@ class Expressions(Variables):
             if isinstance(value, int):
                 text, hint = "int of more than 64 bits", "use a float, or a smaller int"
             elif isinstance(value, str):
-                text, hint = "a string with half a surrogate pair", "use other characters"
+                text, hint = "a string with a NUL or half a surrogate pair", "use other characters"
             else:
                 text = "'...'" if value is ... else f"{type(value).__name__} constant"
                 hint = {"bytes": "use a list of ints", "complex": "use two floats"}.get(
@@ -313,9 +313,17 @@ class Expressions(Variables):
         for part in chain:
             name = self.mangled(part.attr)
             target = self.register()
-            self.read_attribute(target, register, name, self.site(part))
+            self.read_attribute(target, register, name, self.site_of_name(part))
             register = target
         return register if dest is None else self.move(dest, register, self.site(node))
+
+    def site_of_name(self, node: ast.expr) -> Site:
+        """Where CPython says that an attribute is read, or a method called: its line."""
+        line, column = self.site(node)
+        if not isinstance(node, ast.Attribute) or node.end_lineno in (None, line):
+            return line, column
+        assert node.end_lineno is not None and node.end_col_offset is not None
+        return node.end_lineno, node.end_col_offset - len(node.attr) + 1
 
     def expr_Call(self, node: ast.Call, dest: int | None) -> int:
         if isinstance(node.func, ast.Attribute) and node.func.attr == "__init__":
@@ -335,8 +343,10 @@ class Expressions(Variables):
             registers.append(self.expr(keyword.value))
             names.append(self.lowerer.name(keyword.arg))
         target = self.target(dest)
+        is_method = isinstance(node.func, ast.Attribute)
+        site = self.site_of_name(node.func) if is_method else self.site(node)
         self.emit(
-            op.CALL, self.site(node), target, function,
+            op.CALL, site, target, function,
             len(registers), *registers, len(names), *names,
         )  # fmt: skip
         return target

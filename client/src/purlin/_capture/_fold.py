@@ -65,7 +65,9 @@ def is_constant(value: object) -> bool:
 
 
 def is_text(value: str) -> bool:
-    """Whether UTF-8 can say the string: half a surrogate pair cannot be sent."""
+    """Whether a message can hold the string: half a surrogate pair and NUL cannot be sent."""
+    if "\0" in value:
+        return False
     try:
         value.encode()
     except UnicodeEncodeError:

@@ -310,8 +310,11 @@ class Graph:
         self.files.setdefault(unit.file)
         names = [self.program.name(name) for name in unit.names]
         constants = [self.program.scalar(value) for value in unit.constants]
+        outer = getattr(root, "co_qualname", root.co_name)
         for template in unit.codes:
-            self.program.code(template, unit.file, names, constants, first)
+            path = template.path
+            qualname = path.removeprefix(".<locals>.") if outer == "<module>" else outer + path
+            self.program.code(template, unit.file, names, constants, first, qualname)
             recipe = None
             if template.kind == FUNCTION and template is not unit.codes[-1]:
                 recipe = FunctionRecipe(
@@ -608,7 +611,7 @@ class _Entry:
         self.emit(op.RETURN, pack)
         names = [name for name, _ in self.values]
         template = CodeTemplate(
-            kind=BLOCK, name="", line=1, parameters=[], positional_only=0, keyword_only=0,
+            kind=BLOCK, name="", path="", line=1, parameters=[], positional_only=0, keyword_only=0,
             has_default=[], register_names=[None] * self.count,
             free=[Name((name,)) for name in names], free_names=names, blocks=[0],
             words=self.words, first_line=1, body=(1, 0), keyword_defaults=(),

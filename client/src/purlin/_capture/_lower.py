@@ -277,6 +277,7 @@ class Code(Statements):
             self.unit,
             kind=self.kind,
             name=name,
+            path=self.scope.path(),
             line=node.lineno,
             parameters=names,
             positional_only=len(arguments.posonlyargs),

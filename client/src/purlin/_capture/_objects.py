@@ -148,7 +148,9 @@ class ObjectWalker:
                 "use a float, or a smaller int",
             )
         if kind is str:
-            raise Unsendable(f"{path.text()} is a string with half a surrogate pair", "surrogate")
+            raise Unsendable(
+                f"{path.text()} is a string with a NUL or half a surrogate pair", "surrogate"
+            )
         if kind is tuple:
             return [(f"[{index}]", child) for index, child in enumerate(value)]  # type: ignore[arg-type,var-annotated]
         if kind is list:

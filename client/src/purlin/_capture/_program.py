@@ -88,6 +88,7 @@ class ProgramBuilder:
         names: list[int],
         constants: list[int],
         first_code: int,
+        qualname: str = "",
     ) -> int:
         """A code whose unit's names, constants and codes became these."""
         words = list(template.words)
@@ -100,6 +101,8 @@ class ProgramBuilder:
         code = self.message.codes.add()
         code.kind = template.kind  # type: ignore[assignment]
         code.name = self.name(template.name)
+        if qualname and qualname != template.name:
+            code.qualname = self.name(qualname) + 1
         code.file = self.name(file)
         code.line = template.line
         code.parameter_count = len(template.parameters)

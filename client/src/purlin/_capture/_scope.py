@@ -8,6 +8,7 @@ by value: nothing may bind it again after the closure was made.
 from __future__ import annotations
 
 import ast
+import sys
 from dataclasses import dataclass, field
 
 Position = tuple[int, int]
@@ -17,6 +18,7 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 # Builtins that use a generator up before they return, and those that only hand it on.
 CONSUMERS = frozenset({"sum", "min", "max", "any", "all", "list", "tuple"})
 ADAPTERS = frozenset({"enumerate", "zip"})
+MERGES_COMPREHENSIONS = sys.version_info >= (3, 12)  # PEP 709: a list's is part of its function
 
 
 def mangle(name: str, class_name: str) -> str:
@@ -53,6 +55,17 @@ class Scope:
     # Whether what is made here is used up at once, before anything is bound again: None if not,
     # else the names that must be Python's own for that to be so.
     immediate: frozenset[str] | None = None
+
+    def path(self) -> str:
+        """What follows the unit's own qualified name in this scope's."""
+        if self.parent is None:
+            return ""
+        if isinstance(self.node, ast.ListComp) and MERGES_COMPREHENSIONS:
+            return self.parent.path()
+        separator = "." if self.parent.kind == "class" else ".<locals>."
+        unnamed = {ast.Lambda: "<lambda>", ast.ListComp: "<listcomp>"}
+        name = getattr(self.node, "name", unnamed.get(type(self.node), "<genexpr>"))
+        return f"{self.parent.path()}{separator}{name}"
 
     def resolve(self, name: str) -> Scope | None:
         """The scope of this unit whose variable the name is, or None: it comes from outside."""

@@ -71,6 +71,8 @@ class CodeTemplate:
 
     kind: int
     name: str
+    # What follows the unit's own qualified name in that of this code: ".<locals>.inner".
+    path: str
     line: int
     parameters: list[str]
     positional_only: int
