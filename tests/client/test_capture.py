@@ -351,7 +351,7 @@ def test_odd_values_are_refused_clearly() -> None:
     Pair = collections.namedtuple("Pair", "a b")
     for value, text in (
         ("\ud800", "half a surrogate pair"),
-        (("x", "\ud800"), r"the value\[1\] is a string with half"),
+        (("x", "\ud800"), r"the value\[1\] is a string with a NUL or half"),
         (Color.RED, "of type .*Color, which cannot be sent; convert it with int"),
         (Pair(1, 2), "of type .*Pair, which cannot be sent; convert it with tuple"),
         (Color, "its metaclass|Color' is not supported"),
