@@ -77,7 +77,7 @@ def test_the_prompt(tmp_path: Path) -> None:
     child = pexpect.spawn(
         sys.executable,
         ["-q", "-i"],
-        env=ENVIRONMENT,
+        env={**ENVIRONMENT, "HOME": str(tmp_path)},
         encoding="utf-8",
         timeout=PATIENCE_SECONDS,
         cwd=str(tmp_path),
@@ -96,7 +96,7 @@ def test_the_prompt(tmp_path: Path) -> None:
         "    y = cube(11)",
         "",
         "print('y is', y + 1)",
-        "with executor.remotely:",
+        "with executor.remotely.with_status_callback(lambda event: print(event)):",
         "    while True: y = 3",
         "",
     ]
@@ -110,7 +110,7 @@ def test_the_prompt(tmp_path: Path) -> None:
             if line.startswith("print('y"):
                 assert "y is 1332" in child.before
         child.sendline(lines[-1])
-        child.expect(["running", pexpect.TIMEOUT], timeout=5)
+        child.expect("'running'")
         child.sendintr()
         child.expect("KeyboardInterrupt")
         child.expect(">>> ")
@@ -134,7 +134,7 @@ def test_ipython(tmp_path: Path) -> None:
             "--no-confirm-exit",
             "--colors=NoColor",
         ],
-        env={**ENVIRONMENT, "IPYTHONDIR": str(tmp_path)},
+        env={**ENVIRONMENT, "HOME": str(tmp_path), "IPYTHONDIR": str(tmp_path)},
         encoding="utf-8",
         timeout=PATIENCE_SECONDS,
         cwd=str(tmp_path),

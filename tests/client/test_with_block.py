@@ -522,21 +522,22 @@ PROGRAM = """
     for n in range(2):
         with executor.remotely.download_all():
             x = 1 / 0
-        print(x, run(), flush=True)
+        print(x, run(), file=sys.stderr)
 """
 
 
-@pytest.mark.parametrize(
-    "tool", [[], ["-m", "coverage", "run"], ["-m", "trace", "-t"], ["-m", "cProfile"]]
-)
-def test_under_tools(manager: FakeManager, tmp_path: Path, tool: list[str]) -> None:
+TOOLS = ["", "-m coverage run", "-m trace -t", "-m cProfile", "-m pdb -c continue -c quit"]
+
+
+@pytest.mark.parametrize("tool", TOOLS)
+def test_under_tools(manager: FakeManager, tmp_path: Path, tool: str) -> None:
     if "coverage" in tool:
         pytest.importorskip("coverage")
     script = tmp_path / "script.py"
     script.write_text(textwrap.dedent(PROGRAM))
     answering(manager, 9)
     done = subprocess.run(
-        [sys.executable, *tool, str(script), manager.url],
+        [sys.executable, *tool.split(), str(script), manager.url],
         cwd=tmp_path,
         capture_output=True,
         text=True,
@@ -544,4 +545,4 @@ def test_under_tools(manager: FakeManager, tmp_path: Path, tool: list[str]) -> N
         env={**os.environ, "PYTHONPATH": str(ROOT / "client" / "src")},
     )
     assert done.returncode == 0, done.stderr
-    assert done.stdout.count("9 9\n") == 2
+    assert done.stderr.count("9 9\n") == 2
