@@ -92,30 +92,27 @@ class ObjectWalker:
         Raises:
             Unsendable: when it, or something in it, cannot be sent.
         """
-        open_ids: set[int] = set()
-        try:
-            stack: list[tuple[object, Path, bool]] = [(root, Path(None, name), False)]
-            while stack:
-                value, path, expanded = stack.pop()
-                value = self._stands_for(value)
-                if self._known(value) is not None:
-                    continue
-                if expanded:
-                    open_ids.discard(id(value))
-                    self._remember(value, self._container(value))
-                    continue
-                if id(value) in open_ids:
-                    raise Unsendable(
-                        f"{path.text()} contains itself", "cycle", "send a value without cycles"
-                    )
-                children = self._expand(value, path)
-                if children is None:
-                    continue
-                open_ids.add(id(value))
-                stack.append((value, path, True))
-                stack.extend((child, Path(path, text), False) for text, child in reversed(children))
-        finally:
-            open_ids.clear()
+        open_ids: set[int] = set()  # containers around the value at hand
+        stack: list[tuple[object, Path, bool]] = [(root, Path(None, name), False)]
+        while stack:
+            value, path, expanded = stack.pop()
+            value = self._stands_for(value)
+            if self._known(value) is not None:
+                continue
+            if expanded:
+                open_ids.discard(id(value))
+                self._remember(value, self._container(value))
+                continue
+            if id(value) in open_ids:
+                raise Unsendable(
+                    f"{path.text()} contains itself", "cycle", "send a value without cycles"
+                )
+            children = self._expand(value, path)
+            if children is None:
+                continue
+            open_ids.add(id(value))
+            stack.append((value, path, True))
+            stack.extend((child, Path(path, text), False) for text, child in reversed(children))
         index = self._known(self._stands_for(root))
         assert index is not None
         return index
