@@ -7,6 +7,7 @@ import concurrent.futures
 import gc
 import itertools
 import threading
+import time
 from collections.abc import Iterator
 
 import pytest
@@ -387,6 +388,19 @@ def test_a_download_ends_with_the_session(manager: FakeManager, executor: purlin
         manager.changed.notify_all()
     with pytest.raises(purlin.ConnectionError):
         future.result(10)
+
+
+def test_a_future_that_is_done_keeps_nothing(
+    manager: FakeManager, executor: purlin.Executor
+) -> None:
+    answering(manager, 3)
+    future = executor.submit(add, 1, 2)
+    assert future.result(5) == 3
+    manager.wait_for(lambda: len(manager.released) == 1)
+    deadline = time.monotonic() + 5
+    while executor._session._finished and time.monotonic() < deadline:
+        gc.collect()
+    assert len(executor._session._finished) == 0
 
 
 def test_without_another_thread(

@@ -76,9 +76,9 @@ class Future(concurrent.futures.Future[T], Generic[T]):
     def on_cancel(self, action: Callable[[], None]) -> None:
         """Have `action` done on cancellation, at once when that has happened."""
         self._on_cancel = action
-        if self.cancelled():
+        if self.done():
             taken, self._on_cancel = self._on_cancel, None
-            if taken is not None:
+            if taken is not None and self.cancelled():
                 taken()
 
     def settle(self, value: T) -> bool:
@@ -87,6 +87,8 @@ class Future(concurrent.futures.Future[T], Generic[T]):
             self.set_result(value)
         except concurrent.futures.InvalidStateError:
             return False
+        # What there was to cancel is not kept alive by a future that is done.
+        self._on_cancel = None
         return True
 
     def settle_exception(self, error: BaseException) -> bool:
@@ -95,4 +97,5 @@ class Future(concurrent.futures.Future[T], Generic[T]):
             self.set_exception(error)
         except concurrent.futures.InvalidStateError:
             return False
+        self._on_cancel = None
         return True
