@@ -125,6 +125,9 @@ struct cg_function {
     LLVMValueRef poll_count;              /* alloca; NULL until a POLL */
     LLVMValueRef emitted, out, ret_count; /* FILL: alloca and arguments */
     uint32_t inlined_instructions;
+    /* Of a root whose checks are put off: see codegen_speculate.c */
+    LLVMValueRef bad;             /* alloca; NULL when they are not */
+    LLVMBasicBlockRef exact_form; /* goes on when bad is not 0 */
     /* Of an inlined call */
     LLVMBasicBlockRef after, failed; /* where it returns to, and where it fails to */
     LLVMValueRef *results;           /* phis of after */
@@ -139,6 +142,10 @@ struct cg_fork {
     LLVMBasicBlockRef failed; /* undoes the mark and returns `status` */
     LLVMValueRef status;      /* phi */
 };
+
+/* ---- codegen_lanes.c: the fill function for RT_PIPELINE_LANES, around one that cannot fail and
+ * skips nothing. */
+LLVMValueRef cg_lanes_function(struct codegen *cg, LLVMValueRef fill);
 
 /* ---- codegen.c */
 /* LLVM's function for one of the module's; its body is made later. */
@@ -333,6 +340,8 @@ LLVMValueRef cg_float_to_int(struct cg_function *f, LLVMValueRef value, uint32_t
                              uint32_t site);
 LLVMValueRef cg_intrinsic1(struct cg_function *f, const char *name, LLVMValueRef value);
 /* codegen_math.c */
+/* Whether calls of the math function have a vector form. */
+bool cg_math_vectorises(const struct codegen *cg, int64_t which);
 CG_EMIT(math);
 /* codegen_list.c */
 CG_EMIT(str);
@@ -375,6 +384,20 @@ void cg_strip_latch(struct cg_function *f, struct cg_strip *strip,
                     const struct ir_instruction *jump);
 /* At the start of a block: makes headers' parameters be what they are there. */
 void cg_strip_rows(struct cg_function *f, uint32_t block);
+
+/* ---- codegen_speculate.c */
+/* Whether the FILL function gets a form whose checks are put off. */
+bool cg_speculates(const struct codegen *cg, const struct cg_callee *callee);
+static inline bool cg_speculative(const struct cg_function *f)
+{
+    return f->root->bad != NULL;
+}
+/* In such a form: notes that something would have failed, where `bad` (an i1 or i64) is not 0. */
+void cg_gather(struct cg_function *f, LLVMValueRef bad);
+/* INT_ADD, INT_SUBTRACT, INT_MULTIPLY. */
+LLVMValueRef cg_speculate_int(struct cg_function *f, enum ir_op op, LLVMValueRef left,
+                              LLVMValueRef right);
+void cg_speculate_end(struct cg_function *f);
 
 /* ---- codegen_inline.c */
 /* How often every function is called, and how big it is. */

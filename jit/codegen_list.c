@@ -372,7 +372,9 @@ CG_EMIT(list_convert)
 /* ---- pipelines */
 
 struct pipeline {
-    LLVMValueRef fill, env, flags;
+    const struct ir_function *ir;
+    LLVMValueRef fill, env;
+    uint32_t flags; /* enum rt_pipeline_flags */
 };
 
 static bool pipeline_of(struct cg_function *f, const struct ir_instruction *instruction,
@@ -399,9 +401,10 @@ static bool pipeline_of(struct cg_function *f, const struct ir_instruction *inst
                        cg_operands(f, instruction, i + 1));
     }
     const struct ir_function *fill = module->functions[id];
+    ret_pipeline->ir = fill;
     ret_pipeline->fill = cg_callee_function(cg, &cg->callees[id]);
-    ret_pipeline->flags = cg_int(cg, (fill->fill_total ? RT_PIPELINE_TOTAL : 0) |
-                                         (fill->heavy ? 0 : RT_PIPELINE_CHEAP));
+    ret_pipeline->flags =
+        (fill->fill_total ? RT_PIPELINE_TOTAL : 0) | (fill->heavy ? 0 : RT_PIPELINE_CHEAP);
     return true;
 }
 
@@ -415,7 +418,7 @@ CG_EMIT(collect)
     LLVMValueRef index = cg_int32(cg, layout_index(cg->layout, element_of(f, instruction->type)));
     LLVMValueRef status =
         CG_RUNTIME(f, CG_rt_collect, f->context, index, pipeline.fill, pipeline.env,
-                   cg_operand(f, instruction, 0), pipeline.flags, slot);
+                   cg_operand(f, instruction, 0), cg_int(cg, pipeline.flags), slot);
     ret_row[0] = checked_list(f, status, slot, instruction->site);
 }
 
@@ -427,9 +430,14 @@ CG_EMIT(reduce)
         return;
     LLVMValueRef slot = cg_alloca(f, LLVMArrayType2(cg->i64, 2), "reduced");
     int64_t reduction = instruction->immediate.integer;
+    uint32_t plain = RT_PIPELINE_TOTAL | RT_PIPELINE_CHEAP;
+    if (reduction == RT_SUM_FLOAT && (pipeline.flags & plain) == plain && !pipeline.ir->can_fail) {
+        pipeline.fill = cg_lanes_function(cg, pipeline.fill);
+        pipeline.flags |= RT_PIPELINE_LANES;
+    }
     LLVMValueRef status =
         CG_RUNTIME(f, CG_rt_reduce, f->context, cg_int32(cg, reduction), pipeline.fill,
-                   pipeline.env, cg_operand(f, instruction, 0), pipeline.flags, slot);
+                   pipeline.env, cg_operand(f, instruction, 0), cg_int(cg, pipeline.flags), slot);
     cg_check_status(f, status, instruction->site);
     const struct rt_type *type = cg_layout(f, instruction->type)->descriptor;
     bool pair = type->kind == RT_PRODUCT;
