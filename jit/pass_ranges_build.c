@@ -471,9 +471,19 @@ static void make_slots(struct builder *builder, const struct ir_instruction *mad
     }
 }
 
-static void fork_slots(struct builder *builder, const struct ir_instruction *made, uint32_t *slots)
+/* What a callee returns, as far as its slots are numbers. A list is another one at each call. */
+static void take_results(const struct builder *builder, uint32_t callee, uint32_t count,
+                         uint32_t *slots)
 {
     const struct ranges *ranges = builder->ranges;
+    for (uint32_t i = 0; i < count; i++) {
+        if (ranges->nodes[ranges->results[callee][i]].kind == NODE_JOIN)
+            slots[i] = ranges->results[callee][i];
+    }
+}
+
+static void fork_slots(struct builder *builder, const struct ir_instruction *made, uint32_t *slots)
+{
     pass_arguments(builder, made->callee.id, made->operands, made->second_first, NODE_ANY);
     pass_arguments(builder, made->second.id, made->operands + made->second_first,
                    made->operand_count - made->second_first, NODE_ANY);
@@ -484,8 +494,8 @@ static void fork_slots(struct builder *builder, const struct ir_instruction *mad
         ranges_slots(builder->module->types, builder->module->functions[made->callee.id]->result);
     uint32_t second =
         ranges_slots(builder->module->types, builder->module->functions[made->second.id]->result);
-    memcpy(slots, ranges->results[made->callee.id], first * sizeof(*slots));
-    memcpy(slots + first, ranges->results[made->second.id], second * sizeof(*slots));
+    take_results(builder, made->callee.id, first, slots);
+    take_results(builder, made->second.id, second, slots + first);
 }
 
 /* Gives the result its slots' nodes. */
@@ -497,9 +507,10 @@ static void define(struct builder *builder, struct ir_instruction *made)
     switch ((int)made->op) {
     case IR_CALL:
         pass_arguments(builder, made->callee.id, made->operands, made->operand_count, NODE_ANY);
-        if (slots)
-            memcpy(slots, ranges->results[made->callee.id],
-                   slot_count(builder, made->result) * sizeof(*slots));
+        if (slots) {
+            fresh(ranges, made->type, false, false, slots);
+            take_results(builder, made->callee.id, slot_count(builder, made->result), slots);
+        }
         return;
     case IR_FORK:
         fork_slots(builder, made, slots);

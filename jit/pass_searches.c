@@ -31,6 +31,20 @@ enum {
 
 #define EXACT_MAX ((int64_t)1 << 51)
 
+/* Bounds that a strip asks for: of its variable, so that squares of it are exact too, and of what
+ * the loop does not change. */
+#define VARIABLE_MAX ((int64_t)1 << 26)
+#define OTHER_MAX (EXACT_MAX - 1)
+
+enum { GUARDS_MAX = 8 };
+
+/* A value that must be compared with a bound before a strip runs. */
+struct guard {
+    struct ir_value value;
+    int64_t bound;
+    bool from_above;
+};
+
 struct search {
     struct ir_module *module;
     struct ir_function *function;
@@ -45,7 +59,9 @@ struct search {
     uint32_t *uses;          /* by value: how often */
     struct ir_value *copies; /* by value: in the strip */
     struct interval *bounds; /* by value of the loop: over all that a strip computes it for */
-    uint32_t block;          /* being written */
+    struct guard guards[GUARDS_MAX];
+    uint32_t guard_count;
+    uint32_t block; /* being written */
     bool failed;
 };
 
@@ -134,8 +150,6 @@ static bool is_division_test(const struct search *search, const struct ir_instru
 
 static bool can_be_copied(struct search *search, const struct ir_instruction *made)
 {
-    if (ir_can_fail(made))
-        return false;
     switch ((int)made->op) {
     case IR_CONST_INT:
     case IR_CONST_BOOL:
@@ -185,24 +199,46 @@ static bool is_search(struct search *search, uint32_t head)
 
 /* ---- what the strip's values are between */
 
+/* The bounds to rely on where `known` are known: within (-most, most), by comparing where it must.
+ */
+static struct interval guard(struct search *search, struct ir_value value, struct interval known,
+                             int64_t most)
+{
+    struct interval within = interval_meet(known, (struct interval){-most, most});
+    for (int above = 0; above < 2; above++) {
+        struct guard made = {value, above ? most : -most, above};
+        bool seen = above ? known.high <= most : known.low >= -most;
+        for (uint32_t i = 0; i < search->guard_count; i++)
+            seen |= search->guards[i].value.id == value.id && search->guards[i].bound == made.bound;
+        if (seen)
+            continue;
+        if (search->guard_count == GUARDS_MAX)
+            return INTERVAL_NONE;
+        search->guards[search->guard_count++] = made;
+    }
+    return within;
+}
+
 /* What is known of an operand that the loop does not change, where it is used: the loop has been
  * there before a strip runs. */
-static struct interval bounds_outside(const struct search *search,
-                                      const struct ir_instruction *user, uint32_t operand)
+static struct interval bounds_outside(struct search *search, const struct ir_instruction *user,
+                                      uint32_t operand)
 {
     const struct ranges *ranges = search->ranges;
-    uint32_t value = user->operands[operand].id;
-    uint32_t node = ranges->values[search->function_index][value];
+    struct ir_value value = user->operands[operand];
+    uint32_t node = ranges->values[search->function_index][value.id];
     struct interval known = ranges->nodes[node].range;
     for (uint32_t i = 0; operand < 2 && i < ranges->use_count; i++) {
         const struct node_use *use = &ranges->uses[i];
         if (use->instruction == user)
             known = interval_meet(known, ranges->nodes[operand ? use->b : use->a].range);
     }
-    return known;
+    if (interval_empty(known))
+        return known;
+    return guard(search, value, known, OTHER_MAX);
 }
 
-static struct interval bounds_of(const struct search *search, const struct ir_instruction *user,
+static struct interval bounds_of(struct search *search, const struct ir_instruction *user,
                                  uint32_t operand)
 {
     struct ir_value value = user->operands[operand];
@@ -216,12 +252,13 @@ static bool bound_variable(struct search *search)
 {
     uint32_t node = search->ranges->values[search->function_index][search->variable.id];
     struct interval range = search->ranges->nodes[node].range;
-    int64_t ahead = search->step * STRIP;
-    if (interval_empty(range) || range.low < -EXACT_MAX || range.high > EXACT_MAX)
+    search->guard_count = 0;
+    if (interval_empty(range))
         return false;
-    range.high += ahead;
+    range = guard(search, search->variable, range, VARIABLE_MAX);
+    range.high += search->step * STRIP;
     search->bounds[search->variable.id] = range;
-    return true;
+    return !interval_empty(range);
 }
 
 static bool bound_instruction(struct search *search, const struct ir_instruction *made)
@@ -340,6 +377,11 @@ static struct ir_value append_division_test(struct search *search,
     return append(search, IR_INT_COMPARE, TYPE_ID_BOOL, 0, compare->immediate.integer, back, a);
 }
 
+static bool is_checked(enum ir_op op)
+{
+    return op == IR_INT_ADD || op == IR_INT_SUBTRACT || op == IR_INT_MULTIPLY;
+}
+
 static void copy_instruction(struct search *search, const struct ir_instruction *made)
 {
     struct ir_value a = made->operand_count > 0 ? copy_of(search, made->operands[0]) : none;
@@ -350,7 +392,9 @@ static void copy_instruction(struct search *search, const struct ir_instruction 
     if (is_division_test(search, made))
         *copy = append_division_test(search, made);
     else
-        *copy = append(search, made->op, made->type, made->flags, made->immediate.integer, a, b);
+        *copy = append(search, made->op, made->type,
+                       made->flags | (is_checked(made->op) ? (uint32_t)IR_NO_OVERFLOW : 0),
+                       made->immediate.integer, a, b);
 }
 
 /* The lane's work: `found`, or 1 where the loop would be left. */
@@ -395,6 +439,22 @@ static struct ir_value new_parameter(struct search *search, uint32_t block)
                       (struct ir_value[]){__VA_ARGS__}})
 
 static const struct ir_edge no_edge = {{0}, 0, NULL};
+
+/* Whether all guards hold. `start` stands for the loop's variable. */
+static struct ir_value append_guards(struct search *search, struct ir_value start)
+{
+    struct ir_value all = none;
+    for (uint32_t i = 0; i < search->guard_count && !search->failed; i++) {
+        const struct guard *guard = &search->guards[i];
+        struct ir_value value = guard->value.id == search->variable.id ? start : guard->value;
+        struct ir_value bound = append_int(search, guard->bound);
+        struct ir_value holds = append(search, IR_INT_COMPARE, TYPE_ID_BOOL, 0,
+                                       guard->from_above ? IR_LE : IR_GE, value, bound);
+        holds = append(search, IR_BOOL_TO_INT, TYPE_ID_INT, 0, 0, holds, none);
+        all = all.id ? append(search, IR_INT_AND, TYPE_ID_INT, 0, 0, all, holds) : holds;
+    }
+    return all;
+}
 
 /* Every edge into the head says how many turns were taken; the one back counts them. */
 static void add_turns(struct search *search, uint32_t head, uint32_t latch, uint32_t strip)
@@ -453,7 +513,14 @@ static void run_ahead(struct search *search)
 
     search->block = strip;
     struct ir_value zero = append_int(search, 0);
-    append_end(search, IR_JUMP, none, EDGE(lane, zero, zero), no_edge);
+    struct ir_value turns = append_int(search, TURNS_BEFORE + 1);
+    struct ir_value holds = append_guards(search, start);
+    if (holds.id) {
+        holds = append(search, IR_INT_COMPARE, TYPE_ID_BOOL, 0, IR_NE, holds, zero);
+        append_end(search, IR_BRANCH, holds, EDGE(lane, zero, zero), EDGE(head, start, turns));
+    } else {
+        append_end(search, IR_JUMP, none, EDGE(lane, zero, zero), no_edge);
+    }
 
     search->block = lane;
     struct ir_value lanes = append_int(search, STRIP);
@@ -464,7 +531,7 @@ static void run_ahead(struct search *search)
     search->block = done;
     zero = append_int(search, 0);
     struct ir_value leaves = append(search, IR_INT_COMPARE, TYPE_ID_BOOL, 0, IR_NE, found, zero);
-    struct ir_value turns = append_int(search, TURNS_BEFORE + 1);
+    turns = append_int(search, TURNS_BEFORE + 1);
     append_end(search, IR_BRANCH, leaves, EDGE(head, start, turns),
                (struct ir_edge){.block = {on}});
 

@@ -247,7 +247,13 @@ static void make_loop(struct maker *maker)
 static void make_search(struct maker *maker)
 {
     struct ir_block_id head = new_block(maker), out = new_block(maker);
+    /* known to be small, or not known to be */
     struct ir_value n = ADD(maker, IR_INT_AND, INT, 0, pick(maker, INT), constant(maker, 1023));
+    if (below(maker, 2)) {
+        n = ADD(maker, IR_LIST_COUNT, INT, 0, pick(maker, LIST));
+        n = ADD(maker, IR_INT_MULTIPLY, INT, 0, n, constant(maker, 10 + below(maker, 200)));
+        n = ADD(maker, IR_INT_MULTIPLY, INT, 0, n, pick(maker, INT));
+    }
     struct ir_value zero = constant(maker, 0);
     struct ir_value start = constant(maker, 1 + below(maker, 4));
     jump(maker, head, &start, 1);
