@@ -769,8 +769,11 @@ struct value compare_lists(struct builder *b, struct value x, struct value y)
     struct spec *spec = ended(pairs) ? NULL : fill_spec(b, pairs, FILL_EQUAL, true);
     if (spec && spec->result.id == TYPE_BOOL)
         merge_add(&merge, run_fill(b, IR_REDUCE, TYPE_ID_BOOL, RT_ALL, spec, pairs));
-    else if (spec) /* one of them is always empty, or comparing always raises */
-        merge_add(&merge, call_any_all(b, pairs, true));
+    if (spec && spec->result.id != TYPE_BOOL) {
+        /* Comparing any two elements fails, or there never are any: run for that. */
+        run_fill(b, IR_COLLECT, type_list(b->s->types, TYPE_ID_NEVER), 0, spec, pairs);
+        merge_add(&merge, constant_bool(b, true));
+    }
     return merge_take(&merge);
 }
 
