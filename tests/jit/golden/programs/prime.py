@@ -233,9 +233,9 @@ def main():
 #   %3: int = int 2 !11
 #   %12: int = int 0 !17
 #   %10: int = int 1 !14
-#   %50: int = int 0
-#   jump b1(%3, %50) !12
-# b1(%5: int, %49: int):
+#   %52: int = int 0
+#   jump b1(%3, %52) !12
+# b1(%5: int, %51: int):
 #   %6: int = int.mul [no_overflow] %5, %5 !13
 #   %7: bool = int.cmp le %6, %1 !13
 #   branch %7, b2, b3 !13
@@ -249,19 +249,20 @@ def main():
 #   return %12 !22
 # b5:
 #   %19: int = int.add [no_overflow] %5, %10 !20
-#   %51: int = int 1
-#   %52: int = int.add [no_overflow] %49, %51
-#   %53: int = int 8
-#   %54: bool = int.cmp eq %52, %53
+#   %53: int = int 1
+#   %54: int = int.add [no_overflow] %51, %53
+#   %55: int = int 8
+#   %56: bool = int.cmp eq %54, %55
 #   poll
-#   branch %54, b6(%19), b1(%19, %52)
+#   branch %56, b6(%19), b1(%19, %54)
 # b6(%21: int):
-#   %41: int = int 0
-#   jump b7(%41, %41)
+#   %42: int = int 0
+#   %43: int = int 9
+#   jump b7(%42, %42)
 # b7(%22: int, %23: int):
-#   %42: int = int 32
-#   %43: bool = int.cmp lt %22, %42
-#   branch %43, b8, b9
+#   %44: int = int 32
+#   %45: bool = int.cmp lt %22, %44
+#   branch %45, b8, b9
 # b8:
 #   %24: int = int 1
 #   %25: int = int.add [no_overflow] %21, %22
@@ -278,20 +279,21 @@ def main():
 #   %36: bool = int.cmp eq %35, %1
 #   %37: int = bool.to_int %36
 #   %38: int = int.or %30, %37
-#   %39: int = int 1
-#   %40: int = int.add [no_overflow] %22, %39
-#   jump b7(%40, %38)
+#   %39: int = int.add [no_overflow] %25, %10
+#   %40: int = int 1
+#   %41: int = int.add [no_overflow] %22, %40
+#   jump b7(%41, %38)
 # b9:
-#   %44: int = int 0
-#   %45: bool = int.cmp ne %23, %44
-#   %46: int = int 9
+#   %46: int = int 0
+#   %47: bool = int.cmp ne %23, %46
+#   %48: int = int 9
 #   poll
-#   branch %45, b1(%21, %46), b10
+#   branch %47, b1(%21, %48), b10
 # b10:
-#   %47: int = int 32
-#   %48: int = int.add [no_overflow] %21, %47
+#   %49: int = int 32
+#   %50: int = int.add [no_overflow] %21, %49
 #   poll
-#   jump b6(%48)
+#   jump b6(%50)
 # }
 # ---- result
 # (168, )
