@@ -17,7 +17,7 @@ static const struct ir_op_info ops[IR_OP_COUNT] = {
         .operands = operands_,                                                                     \
         .terminator = sizeof(traits) > 1 && ((traits)[0] == 't'),                                  \
         .fails = sizeof(traits) > 1 && ((traits)[0] == 'f'),                                       \
-        .nothing = sizeof(traits) > 1 && ((traits)[sizeof(traits) - 2] == 'n'),                    \
+        .nothing = (traits)[sizeof(traits) > 1 ? sizeof(traits) - 2 : 0] == 'n',                   \
     },
 #include "jit/ir_ops.def"
 #undef IR_OP
