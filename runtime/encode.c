@@ -82,8 +82,7 @@ static char *stop_message(struct arena *arena, const struct rt_computation *comp
     case RT_STOP_OUT_OF_MEMORY:
         return memory_message(arena, computation, failure);
     case RT_STOP_INT_OVERFLOW:
-        return arena_printf(arena, "an int left 64 bits%s; exact big ints are not there yet",
-                            place(arena, site));
+        return "an int left 64 bits; exact big ints are not there yet";
     case RT_STOP_UNSUPPORTED:
         return arena_printf(arena, "%s is not supported yet", text ? text : "this operation");
     case RT_STOP_INTERNAL:
