@@ -257,6 +257,22 @@ static LLVMValueRef *plain_parameters(struct cg_function *f)
     return f->arguments + 1;
 }
 
+/* Before the exact form, which is left for the builder to go on with. */
+static void define_speculative_form(struct cg_function *exact, const LLVMValueRef *parameters,
+                                    const bool *lasting)
+{
+    const struct codegen *cg = exact->cg;
+    struct cg_function function = *exact;
+    struct cg_function *f = function.root = &function;
+    f->bad = cg_alloca(exact, cg->i64, "bad");
+    LLVMBuildStore(f->builder, cg_int(cg, 0), f->bad);
+    f->exact_form = cg_block(f, "exact");
+    cg_emit_body(f, parameters, lasting);
+    LLVMPositionBuilderAtEnd(exact->builder, f->exact_form);
+    LLVMBuildStore(exact->builder, cg_int(cg, 0), exact->emitted);
+    exact->inlined_instructions = f->inlined_instructions;
+}
+
 static void define_function(struct codegen *cg, struct cg_callee *callee)
 {
     struct cg_function function = {
@@ -280,6 +296,8 @@ static void define_function(struct codegen *cg, struct cg_callee *callee)
     if (!parameters || !lasting)
         return;
     memset(lasting, fill, f->ir->blocks[0].parameter_count);
+    if (cg_speculates(cg, callee))
+        define_speculative_form(f, parameters, lasting);
     cg_emit_body(f, parameters, lasting);
 }
 

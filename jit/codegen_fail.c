@@ -16,6 +16,10 @@ void cg_return_row(struct cg_function *f, const LLVMValueRef *row)
 {
     const struct codegen *cg = f->cg;
     LLVMBuilderRef builder = f->builder;
+    if (!f->parent && cg_speculative(f)) {
+        cg_speculate_end(f);
+        return;
+    }
     if (!f->ir || f->ir->kind == IR_FUNCTION_FILL) {
         cg_return_status(f, cg_int32(cg, RT_OK));
         return;
@@ -124,6 +128,10 @@ static void fail_if(struct cg_function *f, LLVMValueRef bad, bool stop, int32_t 
 {
     if (LLVMIsAConstantInt(bad) && !LLVMConstIntGetZExtValue(bad))
         return;
+    if (cg_speculative(f)) {
+        cg_gather(f, bad);
+        return;
+    }
     LLVMBasicBlockRef raise = cg_raise_block(f, stop, code, site, NULL);
     LLVMBasicBlockRef next = cg_block(f, "");
     cg_likely(f, LLVMBuildNot(f->builder, bad, ""), next, raise);

@@ -156,6 +156,8 @@ static bool being_inlined(const struct cg_function *f, const struct cg_callee *c
 
 bool cg_wants_inline(const struct cg_function *f, struct cg_callee *callee)
 {
+    if (cg_speculative(f))
+        return true;
     if (f->root->inlined_instructions + callee->instructions > ROOT_INSTRUCTIONS_MAX)
         return false;
     if (callee == f->callee) {

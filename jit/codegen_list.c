@@ -372,8 +372,8 @@ CG_EMIT(list_convert)
 /* ---- pipelines */
 
 struct pipeline {
-    const struct ir_function *ir;
     LLVMValueRef fill, env;
+    bool fails;
     uint32_t flags; /* enum rt_pipeline_flags */
 };
 
@@ -401,7 +401,7 @@ static bool pipeline_of(struct cg_function *f, const struct ir_instruction *inst
                        cg_operands(f, instruction, i + 1));
     }
     const struct ir_function *fill = module->functions[id];
-    ret_pipeline->ir = fill;
+    ret_pipeline->fails = cg->callees[id].fails;
     ret_pipeline->fill = cg_callee_function(cg, &cg->callees[id]);
     ret_pipeline->flags =
         (fill->fill_total ? RT_PIPELINE_TOTAL : 0) | (fill->heavy ? 0 : RT_PIPELINE_CHEAP);
@@ -431,7 +431,7 @@ CG_EMIT(reduce)
     LLVMValueRef slot = cg_alloca(f, LLVMArrayType2(cg->i64, 2), "reduced");
     int64_t reduction = instruction->immediate.integer;
     uint32_t plain = RT_PIPELINE_TOTAL | RT_PIPELINE_CHEAP;
-    if (reduction == RT_SUM_FLOAT && (pipeline.flags & plain) == plain && !pipeline.ir->can_fail) {
+    if (reduction == RT_SUM_FLOAT && (pipeline.flags & plain) == plain && !pipeline.fails) {
         pipeline.fill = cg_lanes_function(cg, pipeline.fill);
         pipeline.flags |= RT_PIPELINE_LANES;
     }

@@ -118,6 +118,11 @@ static bool use_sleef(const struct codegen *cg, int64_t which)
     return cg->module->fast_floats && cg->options->target.fma && sleef_names[which].name;
 }
 
+bool cg_math_vectorises(const struct codegen *cg, int64_t which)
+{
+    return which >= 0 && which < JIT_MATH_COUNT && use_sleef(cg, which);
+}
+
 static LLVMValueRef c_function(struct codegen *cg, int64_t which)
 {
     if (cg->math[which])
@@ -179,12 +184,16 @@ static LLVMValueRef all_operands(struct cg_function *f, LLVMValueRef *operands, 
 static void check_result(struct cg_function *f, const struct ir_instruction *instruction,
                          enum rule rule, LLVMValueRef *operands, size_t count, LLVMValueRef result)
 {
-    LLVMBasicBlockRef odd = cg_block(f, "odd");
-    LLVMBasicBlockRef next = cg_block(f, "");
     bool range = rule != RULE_domain;
     LLVMValueRef good =
         range ? is_finite(f, result)
               : LLVMBuildFCmp(f->builder, LLVMRealORD, result, cg_float(f->cg, 0.0), "");
+    if (cg_speculative(f)) {
+        cg_gather(f, LLVMBuildNot(f->builder, good, ""));
+        return;
+    }
+    LLVMBasicBlockRef odd = cg_block(f, "odd");
+    LLVMBasicBlockRef next = cg_block(f, "");
     cg_likely(f, good, next, odd);
     LLVMPositionBuilderAtEnd(f->builder, odd);
     LLVMValueRef domain = all_operands(f, operands, count, false);

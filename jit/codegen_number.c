@@ -60,6 +60,10 @@ CG_EMIT(int_arithmetic)
             LLVMSetNSW(ret_row[0], true);
         return;
     }
+    if (cg_speculative(f)) {
+        ret_row[0] = cg_speculate_int(f, instruction->op, both[0], both[1]);
+        return;
+    }
     LLVMValueRef pair = intrinsic(f, forms[form].checked, cg->i64, both, 2);
     cg_stop_if(f, LLVMBuildExtractValue(f->builder, pair, 1, ""), RT_STOP_INT_OVERFLOW,
                instruction->site);
@@ -211,6 +215,11 @@ CG_EMIT(int_divide)
     if (!(instruction->flags & IR_NONZERO))
         cg_raise_if(f, is_equal(f, right, 0), RT_ERROR_INT_DIVIDE_BY_ZERO, instruction->site);
     LLVMValueRef both = LLVMBuildAnd(f->builder, fits_float(f, left), fits_float(f, right), "");
+    if (cg_speculative(f)) {
+        cg_gather(f, LLVMBuildNot(f->builder, both, ""));
+        ret_row[0] = LLVMBuildFDiv(f->builder, to_float(f, left), to_float(f, right), "");
+        return;
+    }
     struct either either = either_begin(f, both);
     LLVMValueRef quotient = LLVMBuildFDiv(f->builder, to_float(f, left), to_float(f, right), "");
     either_next(f, &either, quotient);
@@ -380,6 +389,12 @@ CG_EMIT(mixed_compare)
 {
     enum ir_compare which = comparison(f, instruction);
     LLVMValueRef left = cg_operand(f, instruction, 0), right = cg_operand(f, instruction, 1);
+    if (cg_speculative(f)) {
+        cg_gather(f, LLVMBuildNot(f->builder, fits_float(f, left), ""));
+        ret_row[0] =
+            LLVMBuildFCmp(f->builder, float_predicates[which], to_float(f, left), right, "");
+        return;
+    }
     struct either either = either_begin(f, fits_float(f, left));
     LLVMValueRef near =
         LLVMBuildFCmp(f->builder, float_predicates[which], to_float(f, left), right, "");
@@ -398,6 +413,11 @@ LLVMValueRef cg_float_to_int(struct cg_function *f, LLVMValueRef value, uint32_t
         return LLVMBuildFPToSI(f->builder, value, cg->i64, "");
     LLVMValueRef size = cg_intrinsic1(f, "llvm.fabs", value);
     LLVMValueRef fits = LLVMBuildFCmp(f->builder, LLVMRealOLT, size, cg_float(cg, 0x1p63), "");
+    if (cg_speculative(f)) {
+        cg_gather(f, LLVMBuildNot(f->builder, fits, ""));
+        value = LLVMBuildSelect(f->builder, fits, value, cg_float(cg, 0.0), "");
+        return LLVMBuildFPToSI(f->builder, value, cg->i64, "");
+    }
     struct either either = either_begin(f, fits);
     either_next(f, &either, LLVMBuildFPToSI(f->builder, value, cg->i64, ""));
     LLVMValueRef slot = cg_alloca(f, cg->i64, "int");
