@@ -515,7 +515,7 @@ enum flow split(struct builder *b, struct value v)
     const struct type type = *type_of(b, v);
     struct ir_block_id *blocks = switch_members(b, v, type.child_count);
     struct value *saved = b->registers;
-    if (!blocks)
+    if (!blocks || !v.ir.id) /* out of memory: no register would be told from another */
         return FLOW_ENDED;
     for (uint32_t i = 0; i < type.child_count; i++) {
         b->registers = saved;
