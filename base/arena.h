@@ -30,7 +30,8 @@ void *arena_allocate(struct arena *arena, size_t bytes);
 void *arena_array(struct arena *arena, size_t count, size_t bytes);
 char *arena_copy_string(struct arena *arena, const char *text, size_t bytes);
 /* Formats into the arena; "" when it is exhausted. */
-__attribute__((format(printf, 2, 3))) char *arena_printf(struct arena *arena, const char *format, ...);
+__attribute__((format(printf, 2, 3))) char *arena_printf(struct arena *arena, const char *format,
+                                                         ...);
 
 static inline bool arena_failed(const struct arena *arena)
 {

@@ -18,8 +18,8 @@ struct jit_image;
 struct jit_program;
 
 struct jit_options {
-    uint32_t cache_images;    /* how many images to keep; 0: the default */
-    const char *dump;         /* name of a pass whose output goes to stderr, or NULL */
+    uint32_t cache_images; /* how many images to keep; 0: the default */
+    const char *dump;      /* name of a pass whose output goes to stderr, or NULL */
 };
 
 /* Why a program is not compiled. Strings are owned by the diagnostic. */
@@ -53,14 +53,14 @@ void jit_destroy(struct jit *jit);
 
 /* Decodes and checks a framed Program (proto/purlin.proto). `bytes` must outlive the program.
  * 0, JIT_REFUSED, or -ENOMEM. */
-int jit_program_decode(const uint8_t *bytes, size_t byte_count, struct jit_diagnostic *ret_diagnostic,
-                       struct jit_program **ret_program);
+int jit_program_decode(const uint8_t *bytes, size_t byte_count,
+                       struct jit_diagnostic *ret_diagnostic, struct jit_program **ret_program);
 void jit_program_destroy(struct jit_program *program);
 
 /* Compiles, or finds in the cache. The image is one reference. `remote` resolves REMOTE values'
  * types. Needs 1 MiB of stack; never call it on a fiber. */
-int jit_compile(struct jit *jit, const struct jit_program *program, jit_remote_fn remote, void *user,
-                struct jit_stats *ret_stats, struct jit_diagnostic *ret_diagnostic,
+int jit_compile(struct jit *jit, const struct jit_program *program, jit_remote_fn remote,
+                void *user, struct jit_stats *ret_stats, struct jit_diagnostic *ret_diagnostic,
                 struct jit_image **ret_image);
 void jit_image_unref(struct jit_image *image);
 

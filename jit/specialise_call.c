@@ -64,17 +64,16 @@ static bool too_many_positional(const struct binding *binding, uint32_t count)
     uint32_t named = 0;
     for (uint32_t i = positional; i < code->parameter_count; i++)
         named += !ended(binding->slots[i]);
-    const char *takes = defaults
-                            ? arena_printf(arena, "from %u to %u", positional - defaults, positional)
-                            : arena_printf(arena, "%u", positional);
+    const char *takes =
+        defaults ? arena_printf(arena, "from %u to %u", positional - defaults, positional)
+                 : arena_printf(arena, "%u", positional);
     const char *given =
-        named ? arena_printf(arena,
-                             " positional argument%s (and %u keyword-only argument%s)",
+        named ? arena_printf(arena, " positional argument%s (and %u keyword-only argument%s)",
                              count == 1 ? "" : "s", named, named == 1 ? "" : "s")
               : "";
     raise_type_error(binding->b, "%s() takes %s positional argument%s but %u%s %s given",
-                     code_name(binding), takes, defaults || positional != 1 ? "s" : "", count, given,
-                     count == 1 && !named ? "was" : "were");
+                     code_name(binding), takes, defaults || positional != 1 ? "s" : "", count,
+                     given, count == 1 && !named ? "was" : "were");
     return true;
 }
 
@@ -112,9 +111,9 @@ static bool bind_keyword(struct binding *binding, const uint32_t *names, uint32_
     }
     const char *wrong = positional_only_names(binding, names, name_count);
     if (*wrong)
-        raise_type_error(binding->b,
-                         "%s() got some positional-only arguments passed as keyword arguments: '%s'",
-                         code_name(binding), wrong);
+        raise_type_error(
+            binding->b, "%s() got some positional-only arguments passed as keyword arguments: '%s'",
+            code_name(binding), wrong);
     else
         raise_type_error(binding->b, "%s() got an unexpected keyword argument '%s'",
                          code_name(binding), text);

@@ -253,7 +253,8 @@ struct value raise_code(struct builder *b, enum rt_error error, const char *text
     return value_never();
 }
 
-static char *format_text(struct builder *b, const char *format, va_list arguments)
+__attribute__((format(printf, 2, 0))) static char *
+format_text(struct builder *b, const char *format, va_list arguments)
 {
     char text[512];
     int bytes = vsnprintf(text, sizeof(text), format, arguments);

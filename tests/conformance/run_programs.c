@@ -1,7 +1,8 @@
 /* Runs framed Programs one after the other, without a server: for hunting in a debugger or under a
- * sanitizer. Reads from stdin `u32 bytes | Program`, writes to stdout `u32 kind | u32 bytes | text`,
- * little-endian. Kind 0: a framed Result. Kind 1: refused; code, message, file, line and column,
- * separated by 0x1f. A program that kills this process kills only it: the caller starts another.
+ * sanitizer. Reads from stdin `u32 bytes | Program`, writes to stdout `u32 kind | u32 bytes |
+ * text`, little-endian. Kind 0: a framed Result. Kind 1: refused; code, message, file, line and
+ * column, separated by 0x1f. A program that kills this process kills only it: the caller starts
+ * another.
  */
 #include "jit/jit.h"
 #include "runtime/computation.h"

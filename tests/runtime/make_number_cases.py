@@ -11,11 +11,67 @@ import random
 from collections.abc import Callable
 from typing import Any
 
-INTS = [0, 1, -1, 2, -2, 3, 7, -7, 10, 1000, 2**31, -(2**31), 2**53 - 1, 2**53, 2**53 + 1, -(2**53) - 1,
-        2**62, 2**63 - 1, 2**63 - 2, -(2**63), -(2**63) + 1, 10**18, 3037000499, 3037000500]
-FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, -1.5, 2.0, -2.0, 2.5, 3.0, -3.0, 0.1, 7.3, -7.3, 1e-5, 1e16,
-          1e300, -1e300, 1e-300, 5e-324, -5e-324, 2.2250738585072014e-308, 1.7976931348623157e308, 2.0**53,
-          2.0**63, -(2.0**63), 2.0**63 - 1024, -(2.0**63) - 2048, float("inf"), float("-inf"), float("nan")]
+INTS = [
+    0,
+    1,
+    -1,
+    2,
+    -2,
+    3,
+    7,
+    -7,
+    10,
+    1000,
+    2**31,
+    -(2**31),
+    2**53 - 1,
+    2**53,
+    2**53 + 1,
+    -(2**53) - 1,
+    2**62,
+    2**63 - 1,
+    2**63 - 2,
+    -(2**63),
+    -(2**63) + 1,
+    10**18,
+    3037000499,
+    3037000500,
+]
+FLOATS = [
+    0.0,
+    -0.0,
+    1.0,
+    -1.0,
+    0.5,
+    -0.5,
+    1.5,
+    -1.5,
+    2.0,
+    -2.0,
+    2.5,
+    3.0,
+    -3.0,
+    0.1,
+    7.3,
+    -7.3,
+    1e-5,
+    1e16,
+    1e300,
+    -1e300,
+    1e-300,
+    5e-324,
+    -5e-324,
+    2.2250738585072014e-308,
+    1.7976931348623157e308,
+    2.0**53,
+    2.0**63,
+    -(2.0**63),
+    2.0**63 - 1024,
+    -(2.0**63) - 2048,
+    float("inf"),
+    float("-inf"),
+    float("nan"),
+]
 ERRORS = {
     ("ZeroDivisionError", "division by zero"): "INT_DIVIDE_BY_ZERO",
     ("OverflowError", "(34, 'Numerical result out of range')"): "POWER_OVERFLOW",
@@ -86,7 +142,11 @@ def main() -> None:
     for i, y in itertools.product(some_ints, some_floats):
         case("compare", compare, i, y)
     for near in [2**53 + 1, 2**62, 2**63 - 1, 10**18]:
-        for y in [float(near), math.nextafter(float(near), 0), math.nextafter(float(near), math.inf)]:
+        for y in [
+            float(near),
+            math.nextafter(float(near), 0),
+            math.nextafter(float(near), math.inf),
+        ]:
             case("compare", compare, near, y)
     for value in some_floats + [2.5, 3.5, 4.5, -2.5, 0.49999999999999994, 4503599627370497.5]:
         case("to_int", int, value)
@@ -95,8 +155,22 @@ def main() -> None:
         for exponent in [0, 1, -1, 10, 1023, 1024, -1074, -1075, 2**40, -(2**40)]:
             case("ldexp", math.ldexp, value, exponent)
     gammas = some_floats + [random.uniform(-180, 180) for _ in range(100)]
-    gammas += [random.uniform(-1, 1) for _ in range(30)] + [float(i) for i in range(-5, 30)] + [171.6, 171.7, -171.5, -250.5]
-    gammas += [-0.5 - i for i in range(5)] + [1e-21, -1e-21, 1e-309, 23.5, 139.9, 140.1, 1e17, 1e305, 2.6e305]
+    gammas += (
+        [random.uniform(-1, 1) for _ in range(30)]
+        + [float(i) for i in range(-5, 30)]
+        + [171.6, 171.7, -171.5, -250.5]
+    )
+    gammas += [-0.5 - i for i in range(5)] + [
+        1e-21,
+        -1e-21,
+        1e-309,
+        23.5,
+        139.9,
+        140.1,
+        1e17,
+        1e305,
+        2.6e305,
+    ]
     for value in gammas:
         case("gamma", math.gamma, value)
         case("lgamma", math.lgamma, value)

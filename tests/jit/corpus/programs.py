@@ -1,6 +1,6 @@
 """Where the corpus of the decoder's fuzz test comes from: each function became NAME.prog by
 
-    python -m purlin._capture.dump tests/jit/corpus/programs.py NAME tests/jit/corpus/NAME.prog
+python -m purlin._capture.dump tests/jit/corpus/programs.py NAME tests/jit/corpus/NAME.prog
 """
 
 import math
@@ -49,7 +49,14 @@ def numbers():
 def lists():
     squares = [x * x for x in range(20) if x % 3]
     pairs = [(i, y) for i, y in enumerate(squares[2:-1:2])]
-    return squares + [1, 2], pairs, sum(squares), max(y for _, y in pairs), [1, 2.5] * 2, 4 in squares
+    return (
+        squares + [1, 2],
+        pairs,
+        sum(squares),
+        max(y for _, y in pairs),
+        [1, 2.5] * 2,
+        4 in squares,
+    )
 
 
 def pipelines():
