@@ -132,14 +132,14 @@ bool call_order_make(const struct ir_module *module, struct arena *arena,
 
 /* ---- the summaries themselves */
 
-static bool find_loop(const struct ir_function *function, bool *ret_loop)
+static bool count_loops(const struct ir_function *function, uint32_t *ret_loops)
 {
     struct arena scratch;
     arena_init(&scratch, 0);
     struct ir_graph graph;
     bool good = ir_graph_make(&graph, &scratch, function);
     for (uint32_t b = 0; good && b < function->block_count; b++)
-        *ret_loop |= graph.loop_head[b];
+        *ret_loops += graph.loop_head[b];
     arena_finish(&scratch);
     return good;
 }
@@ -205,12 +205,12 @@ bool pass_summaries(struct ir_module *module, struct arena *scratch)
         return false;
     for (uint32_t f = 0; f < module->function_count; f++) {
         struct ir_function *function = module->functions[f];
-        bool loop = false;
-        if (!find_loop(function, &loop))
+        uint32_t loops = 0;
+        if (!count_loops(function, &loops))
             return false;
         function->recursive = order.recursive[f];
         /* A FILL's outermost loop is the pipeline itself: heavy is what its elements do. */
-        function->heavy = order.recursive[f] || loop;
+        function->heavy = order.recursive[f] || loops > (function->kind == IR_FUNCTION_FILL);
         function->can_fail = false;
     }
     for (uint32_t i = 0; i < module->function_count; i++) {
