@@ -296,8 +296,8 @@ uint32_t ir_global_add(struct ir_module *module, struct type_id type, uint32_t p
 {
     if (!RESERVE(module, module->globals, module->global_count, module->global_capacity))
         return 0;
-    module->globals[module->global_count] =
-        (struct ir_global){.type = type, .value = program_value};
+    module->globals[module->global_count] = (struct ir_global){
+        .type = type, .value = program_value, .low = INT64_MIN, .high = INT64_MAX};
     return module->global_count++;
 }
 

@@ -147,6 +147,7 @@ struct ir_module {
     struct ir_global {
         struct type_id type;
         uint32_t value;
+        int64_t low, high; /* INT: what code may rely on; other captured data gets other code */
     } *globals;
     /* String constants that code reads by CONST_STR */
     uint32_t string_count, string_capacity;

@@ -378,7 +378,11 @@ void ir_print(const struct ir_module *module, FILE *file)
     for (uint32_t i = 0; i < module->global_count; i++) {
         fprintf(file, "global %" PRIu32 ": ", i);
         ir_print_type(module->types, module->globals[i].type, file);
-        fprintf(file, " %" PRIu32 "\n", module->globals[i].value);
+        fprintf(file, " %" PRIu32, module->globals[i].value);
+        if (module->globals[i].low != INT64_MIN || module->globals[i].high != INT64_MAX)
+            fprintf(file, " within %" PRId64 " %" PRId64, module->globals[i].low,
+                    module->globals[i].high);
+        fputc('\n', file);
     }
     for (uint32_t i = 0; i < module->string_count; i++) {
         fprintf(file, "string %" PRIu32 " ", i);

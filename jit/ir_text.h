@@ -4,6 +4,7 @@
  *     entry @main
  *     site 4 "prime.py" "isPrime" 3:11
  *     global 0: list<int> 17
+ *     global 1: int 18 within 1 2147483647
  *     string 0 "text"
  *
  *     func @isPrime$1 -> int [fails, heavy] {

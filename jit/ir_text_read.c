@@ -716,7 +716,14 @@ static bool global(struct reader *reader)
         return false;
     if (index != reader->module->global_count)
         return fail(reader, "global %" PRIu32 " expected", reader->module->global_count);
+    int64_t low = INT64_MIN, high = INT64_MAX;
+    if (accept_word(reader, "within") && (!integer(reader, &low) || !integer(reader, &high)))
+        return false;
     ir_global_add(reader->module, its_type, program_value);
+    if (reader->module->failed)
+        return fail_memory(reader);
+    reader->module->globals[index].low = low;
+    reader->module->globals[index].high = high;
     return true;
 }
 

@@ -328,6 +328,10 @@ static struct node int_node(struct builder *builder, const struct ir_instruction
     switch ((int)made->op) {
     case IR_CONST_INT:
         return fixed(made->immediate.integer, made->immediate.integer);
+    case IR_GLOBAL: {
+        const struct ir_global *global = &builder->module->globals[made->immediate.integer];
+        return fixed(global->low, global->high);
+    }
     case IR_TAG: {
         struct type_id whole = builder->function->values[made->operands[0].id].type;
         return fixed(0, (int64_t)type_get(types, whole)->child_count - 1);
@@ -361,6 +365,7 @@ static bool is_int_operation(enum ir_op op)
 {
     switch ((int)op) {
     case IR_CONST_INT:
+    case IR_GLOBAL:
     case IR_TAG:
     case IR_BOOL_TO_INT:
     case IR_STR_COUNT:

@@ -383,6 +383,25 @@ const char *type_name(const struct builder *b, struct type_id id)
 
 /* --------------------------------------------------------------------------- captured values */
 
+/* Captured ints are told apart by sign and magnitude: that is what most checks depend on, and
+ * programs that differ in less share their code. */
+static void bound_global(struct ir_global *global, int64_t integer)
+{
+    static const int64_t magnitudes[] = {INT32_MAX, ((int64_t)1 << 51) - 1};
+    for (uint32_t i = 2; i-- > 0;) {
+        if (integer >= -magnitudes[i] && integer <= magnitudes[i]) {
+            global->low = -magnitudes[i];
+            global->high = magnitudes[i];
+        }
+    }
+    if (integer > 0)
+        global->low = 1;
+    if (integer < 0)
+        global->high = -1;
+    if (integer == 0)
+        global->low = global->high = 0;
+}
+
 struct value captured_value(struct builder *b, uint32_t index)
 {
     struct specialiser *s = b->s;
@@ -400,8 +419,12 @@ struct value captured_value(struct builder *b, uint32_t index)
     }
     if (shape_is_unit(b, type))
         return value_unit(type);
-    if (!s->value_globals[index])
+    if (!s->value_globals[index]) {
         s->value_globals[index] = ir_global_add(s->module, type, index) + 1;
+        if (s->program->values[index].kind == VALUE_INT && !s->module->failed)
+            bound_global(&s->module->globals[s->value_globals[index] - 1],
+                         s->program->values[index].integer);
+    }
     return emit(b, IR_GLOBAL, type, s->value_globals[index] - 1, NULL, 0);
 }
 
