@@ -125,11 +125,11 @@ def main():
 # b4(%6: int):
 #   %8: float = float 1.5 !10
 #   %9: instance#1 = make !9
-#   %10: instance#1<18: float> = call @__init__$4(%9, %8) !9
+#   %10: instance#1<20: float> = call @__init__$4(%9, %8) !9
 #   %11: instance#1 = make !14
-#   %12: instance#1<18: int> = call @__init__$5(%11, %6) !14
+#   %12: instance#1<20: int> = call @__init__$5(%11, %6) !14
 #   %13: instance#0 = make !8
-#   %14: instance#0<14: instance#1<18: float>, 15: instance#1<18: int>> = call @__init__$6(%13, %10, %12) !8
+#   %14: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> = call @__init__$6(%13, %10, %12) !8
 #   %15: int = int 2 !19
 #   %16: float = call @__call__$7(%14, %15) !8
 #   %17: union<skip, float> = inject %16 !8
@@ -140,70 +140,70 @@ def main():
 #   return %18 !7
 # }
 #
-# func @__init__$4 -> instance#1<18: float> {
+# func @__init__$4 -> instance#1<20: float> {
 # b0(%1: instance#1, %2: float):
 #   jump b1(%2) !11
 # b1(%3: float):
 #   %4: instance#1 = make !11
-#   %5: instance#1<18: float> = make %3 !12
+#   %5: instance#1<20: float> = make %3 !12
 #   return %5 !13
 # }
 #
-# func @__init__$5 -> instance#1<18: int> {
+# func @__init__$5 -> instance#1<20: int> {
 # b0(%1: instance#1, %2: int):
 #   jump b1(%2) !11
 # b1(%3: int):
 #   %4: instance#1 = make !11
-#   %5: instance#1<18: int> = make %3 !12
+#   %5: instance#1<20: int> = make %3 !12
 #   return %5 !13
 # }
 #
-# func @__init__$6 -> instance#0<14: instance#1<18: float>, 15: instance#1<18: int>> {
-# b0(%1: instance#0, %2: instance#1<18: float>, %3: instance#1<18: int>):
+# func @__init__$6 -> instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> {
+# b0(%1: instance#0, %2: instance#1<20: float>, %3: instance#1<20: int>):
 #   %6: float = field 0 %2 !15
 #   %7: int = field 0 %3 !15
 #   jump b1(%6, %7) !15
 # b1(%4: float, %5: int):
 #   %8: instance#0 = make !15
-#   %9: instance#1<18: float> = make %4 !15
-#   %10: instance#1<18: int> = make %5 !15
-#   %11: instance#0<14: instance#1<18: float>> = make %9 !16
-#   %12: instance#0<14: instance#1<18: float>, 15: instance#1<18: int>> = make %9, %10 !17
+#   %9: instance#1<20: float> = make %4 !15
+#   %10: instance#1<20: int> = make %5 !15
+#   %11: instance#0<14: instance#1<20: float>> = make %9 !16
+#   %12: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> = make %9, %10 !17
 #   return %12 !18
 # }
 #
 # func @__call__$7 -> float {
-# b0(%1: instance#0<14: instance#1<18: float>, 15: instance#1<18: int>>, %2: int):
-#   %6: instance#1<18: float> = field 0 %1 !20
+# b0(%1: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>>, %2: int):
+#   %6: instance#1<20: float> = field 0 %1 !20
 #   %7: float = field 0 %6 !20
-#   %8: instance#1<18: int> = field 1 %1 !20
+#   %8: instance#1<20: int> = field 1 %1 !20
 #   %9: int = field 0 %8 !20
 #   jump b1(%7, %9, %2) !20
 # b1(%3: float, %4: int, %5: int):
-#   %10: instance#1<18: float> = make %3 !20
-#   %11: instance#1<18: int> = make %4 !20
-#   %12: instance#0<14: instance#1<18: float>, 15: instance#1<18: int>> = make %10, %11 !20
+#   %10: instance#1<20: float> = make %3 !20
+#   %11: instance#1<20: int> = make %4 !20
+#   %12: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> = make %10, %11 !20
 #   %13: int = call @__call__$8(%11, %5) !22
 #   %14: float = call @__call__$9(%10, %13) !21
 #   return %14 !26
 # }
 #
 # func @__call__$8 -> int {
-# b0(%1: instance#1<18: int>, %2: int):
+# b0(%1: instance#1<20: int>, %2: int):
 #   %5: int = field 0 %1 !23
 #   jump b1(%5, %2) !23
 # b1(%3: int, %4: int):
-#   %6: instance#1<18: int> = make %3 !23
+#   %6: instance#1<20: int> = make %3 !23
 #   %7: int = int.add %3, %4 !24
 #   return %7 !25
 # }
 #
 # func @__call__$9 -> float {
-# b0(%1: instance#1<18: float>, %2: int):
+# b0(%1: instance#1<20: float>, %2: int):
 #   %5: float = field 0 %1 !23
 #   jump b1(%5, %2) !23
 # b1(%3: float, %4: int):
-#   %6: instance#1<18: float> = make %3 !23
+#   %6: instance#1<20: float> = make %3 !23
 #   %7: float = int.to_float %4 !24
 #   %8: float = float.add %3, %7 !24
 #   return %8 !25
@@ -259,7 +259,7 @@ def main():
 #   return %15 !27
 # }
 #
-# fill @fill$2 emits float -> none [heavy] {
+# fill @fill$2 emits float -> none {
 # b0(%1: int, %2: int, %3: generator<range#1<int, int, int>, closure#1<class#0, class#1>>):
 #   %13: int = int 0
 #   %16: int = int 1
@@ -294,10 +294,10 @@ def main():
 #   branch %5, b1, b2 !7
 # b1:
 #   %9: instance#1 = make !9
-#   %10: instance#1<18: float> = call [cannot_fail] @__init__$4(%9, %8) !9
-#   %12: instance#1<18: int> = call [cannot_fail] @__init__$5(%9, %2) !14
+#   %10: instance#1<20: float> = call [cannot_fail] @__init__$4(%9, %8) !9
+#   %12: instance#1<20: int> = call [cannot_fail] @__init__$5(%9, %2) !14
 #   %13: instance#0 = make !8
-#   %14: instance#0<14: instance#1<18: float>, 15: instance#1<18: int>> = call [cannot_fail] @__init__$6(%13, %10, %12) !8
+#   %14: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> = call [cannot_fail] @__init__$6(%13, %10, %12) !8
 #   %16: float = call [cannot_fail] @__call__$7(%14, %15) !8
 #   %17: union<skip, float> = inject %16 !8
 #   return %17 !8
@@ -307,42 +307,42 @@ def main():
 #   return %18 !7
 # }
 #
-# func @__init__$4 -> instance#1<18: float> {
+# func @__init__$4 -> instance#1<20: float> {
 # b0(%1: instance#1, %2: float):
-#   %5: instance#1<18: float> = make %2 !12
+#   %5: instance#1<20: float> = make %2 !12
 #   return %5 !13
 # }
 #
-# func @__init__$5 -> instance#1<18: int> {
+# func @__init__$5 -> instance#1<20: int> {
 # b0(%1: instance#1, %2: int):
-#   %5: instance#1<18: int> = make %2 !12
+#   %5: instance#1<20: int> = make %2 !12
 #   return %5 !13
 # }
 #
-# func @__init__$6 -> instance#0<14: instance#1<18: float>, 15: instance#1<18: int>> {
-# b0(%1: instance#0, %2: instance#1<18: float>, %3: instance#1<18: int>):
-#   %12: instance#0<14: instance#1<18: float>, 15: instance#1<18: int>> = make %2, %3 !17
+# func @__init__$6 -> instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> {
+# b0(%1: instance#0, %2: instance#1<20: float>, %3: instance#1<20: int>):
+#   %12: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> = make %2, %3 !17
 #   return %12 !18
 # }
 #
 # func @__call__$7 -> float {
-# b0(%1: instance#0<14: instance#1<18: float>, 15: instance#1<18: int>>, %2: int):
-#   %6: instance#1<18: float> = field 0 %1 !20
-#   %8: instance#1<18: int> = field 1 %1 !20
+# b0(%1: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>>, %2: int):
+#   %6: instance#1<20: float> = field 0 %1 !20
+#   %8: instance#1<20: int> = field 1 %1 !20
 #   %13: int = call [cannot_fail] @__call__$8(%8, %2) !22
 #   %14: float = call [cannot_fail] @__call__$9(%6, %13) !21
 #   return %14 !26
 # }
 #
 # func @__call__$8 -> int {
-# b0(%1: instance#1<18: int>, %2: int):
+# b0(%1: instance#1<20: int>, %2: int):
 #   %5: int = field 0 %1 !23
 #   %7: int = int.add [no_overflow] %5, %2 !24
 #   return %7 !25
 # }
 #
 # func @__call__$9 -> float {
-# b0(%1: instance#1<18: float>, %2: int):
+# b0(%1: instance#1<20: float>, %2: int):
 #   %5: float = field 0 %1 !23
 #   %7: float = int.to_float [non_negative] %2 !24
 #   %8: float = float.add %5, %7 !24
