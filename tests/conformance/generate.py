@@ -102,7 +102,7 @@ class Generator:
             ["{r}(n - 1) + {e}", "{r}(n - 1) - {r}(n - 2)", "{e} if n == 3 else {r}(n - 1)"]
         )
         text = shape.format(r=name, e=inner)
-        self.line(1, f"return ({text}) % 1009" if kind == INT else f"return {text}")
+        self.line(1, f"return {text}" if kind == FLOAT else f"return ({text}) % 1009")
         self.helpers.append((name, [INT], kind))
 
     # -- statements
@@ -190,7 +190,7 @@ class Generator:
             self.line(indent + 1, f"if {self.boolean(inner, 2)}:")
             self.line(indent + 2, self.random.choice(["break", "continue"]))
         step = self.expression(INT if kind == INT else kind, inner, 2)
-        self.line(indent + 1, f"{total} = ({total} + {step}){' % 10007' if kind == INT else ''}")
+        self.line(indent + 1, f"{total} = ({total} + {step}){'' if kind == FLOAT else ' % 10007'}")
         self.loops -= 1
         self.frozen -= frozen
         if self.chance(0.2):
@@ -213,7 +213,7 @@ class Generator:
         inner = dict(variables)
         self.block(indent + 1, inner, self.random.randint(0, 2))
         step = self.expression(kind, inner, 2)
-        self.line(indent + 1, f"{value} = {step}{' % 9973' if kind == INT else ''}")
+        self.line(indent + 1, f"{value} = ({step}){'' if kind == FLOAT else ' % 9973'}")
         self.loops -= 1
         self.frozen -= {count, value}
 
@@ -662,23 +662,27 @@ class _Watched(ast.NodeTransformer):
         return ast.Call(ast.Name("_seen", ast.Load()), [node], [])
 
 
+class _Left(BaseException):
+    """An int of more than 64 bits came up."""
+
+
+def _seen(value: object) -> object:
+    if isinstance(value, int) and not -(2**63) <= value < 2**63:
+        raise _Left
+    return value
+
+
 def leaves_64_bits(text: str) -> bool:
     """Whether an int of more than 64 bits comes up when CPython runs the program."""
-    found = False
-
-    def seen(value: object) -> object:
-        nonlocal found
-        if isinstance(value, int) and not -(2**63) <= value < 2**63:
-            found = True
-        return value
-
     tree = ast.fix_missing_locations(_Watched().visit(ast.parse(text)))
-    scope: dict[str, object] = {"_seen": seen, "__name__": "watched"}
+    scope: dict[str, object] = {"_seen": _seen, "__name__": "watched"}
     exec(compile(tree, "<watched>", "exec"), scope)
     main = scope["main"]
     assert callable(main)
     try:
         main()
+    except _Left:
+        return True
     except Exception:
         pass
-    return found
+    return False
