@@ -2,6 +2,7 @@
 
 A block is a function of something like an executor. CPython is given one whose blocks run here.
 """
+# mypy: ignore-errors
 
 from __future__ import annotations
 
@@ -47,7 +48,7 @@ def executor() -> Iterator[purlin.Executor]:
         yield connected
 
 
-def several_variables(executor):  # type: ignore[no-untyped-def]
+def several_variables(executor):
     n = 4
     with executor.remotely.download_all():
         a = [i * n for i in range(5)]
@@ -58,7 +59,7 @@ def several_variables(executor):  # type: ignore[no-untyped-def]
     return a, b, c, d, e, n
 
 
-def assigned_before(executor):  # type: ignore[no-untyped-def]
+def assigned_before(executor):
     x = 1
     y = [1, 2]
     with executor.remotely.download_all():
@@ -67,7 +68,7 @@ def assigned_before(executor):  # type: ignore[no-untyped-def]
     return x, y, z
 
 
-def perhaps_assigned(executor):  # type: ignore[no-untyped-def]
+def perhaps_assigned(executor):
     x = 7
     with executor.remotely.download_all():
         if x > 10:
@@ -76,7 +77,7 @@ def perhaps_assigned(executor):  # type: ignore[no-untyped-def]
     return x, y
 
 
-def never_assigned(executor):  # type: ignore[no-untyped-def]
+def never_assigned(executor):
     with executor.remotely.download_all():
         if len(DATA) > 10:
             x = 5
@@ -84,7 +85,7 @@ def never_assigned(executor):  # type: ignore[no-untyped-def]
     return y, x  # noqa: F821
 
 
-def loops_leave_variables(executor):  # type: ignore[no-untyped-def]
+def loops_leave_variables(executor):
     with executor.remotely.download_all():
         total = 0
         for i in range(10):
@@ -93,7 +94,7 @@ def loops_leave_variables(executor):  # type: ignore[no-untyped-def]
     return total, i, last
 
 
-def functions_inside(executor):  # type: ignore[no-untyped-def]
+def functions_inside(executor):
     with executor.remotely.download_all():
 
         def f(x, y=2):
@@ -104,14 +105,14 @@ def functions_inside(executor):  # type: ignore[no-untyped-def]
     return g, h
 
 
-def of_globals(executor):  # type: ignore[no-untyped-def]
+def of_globals(executor):
     with executor.remotely.download_all():
         a = DATA[0] + K
         b = math.sqrt(a)
     return a, b
 
 
-def reused(executor):  # type: ignore[no-untyped-def]
+def reused(executor):
     with executor.remotely:
         a = [i * i for i in range(1000)]
         b = 2.5
@@ -125,7 +126,7 @@ def reused(executor):  # type: ignore[no-untyped-def]
     return e, f, g, value(d)
 
 
-def reused_kinds(executor):  # type: ignore[no-untyped-def]
+def reused_kinds(executor):
     with executor.remotely:
         nothing = None
         flag = True
@@ -148,7 +149,7 @@ def reused_kinds(executor):  # type: ignore[no-untyped-def]
     return out
 
 
-def reused_twice_in_one_block(executor):  # type: ignore[no-untyped-def]
+def reused_twice_in_one_block(executor):
     with executor.remotely:
         a = [1.5, 2.5]
         b = a
@@ -158,7 +159,7 @@ def reused_twice_in_one_block(executor):  # type: ignore[no-untyped-def]
     return c, d
 
 
-def reused_in_function(executor):  # type: ignore[no-untyped-def]
+def reused_in_function(executor):
     with executor.remotely:
         a = [i for i in range(100)]
 
@@ -170,7 +171,7 @@ def reused_in_function(executor):  # type: ignore[no-untyped-def]
     return b
 
 
-def chain_of_blocks(executor):  # type: ignore[no-untyped-def]
+def chain_of_blocks(executor):
     with executor.remotely:
         x = 1
     for _ in range(5):
@@ -179,25 +180,25 @@ def chain_of_blocks(executor):  # type: ignore[no-untyped-def]
     return value(x)
 
 
-def raises_directly(executor):  # type: ignore[no-untyped-def]
+def raises_directly(executor):
     with executor.remotely.download_all():
         a = 1
         b = a // (a - 1)
     return a, b
 
 
-def raises_within(executor):  # type: ignore[no-untyped-def]
+def raises_within(executor):
     with executor.remotely.download_all():
         a = inverse(1)
         b = inverse(0)
     return a, b
 
 
-def inverse(x):  # type: ignore[no-untyped-def]
+def inverse(x):
     return 1 // x
 
 
-def raises_mine(executor):  # type: ignore[no-untyped-def]
+def raises_mine(executor):
     with executor.remotely.download_all():
         a = [check(i) for i in range(10)]
     return a
@@ -207,13 +208,13 @@ class TooLarge(Exception):
     pass
 
 
-def check(i):  # type: ignore[no-untyped-def]
+def check(i):
     if i > 7:
         raise TooLarge(i, "is too large")
     return i
 
 
-def unbound_inside(executor):  # type: ignore[no-untyped-def]
+def unbound_inside(executor):
     with executor.remotely.download_all():
         if len(DATA) > 10:
             x = 5
