@@ -104,6 +104,48 @@ static void on_part_written(void *user)
     upload->outstanding--;
 }
 
+/* Many small buffers, put together so that a part is not small too. */
+struct copied_part {
+    struct upload *upload;
+    char data[];
+};
+
+static void on_copy_written(void *user)
+{
+    struct copied_part *copy = user;
+    copy->upload->outstanding--;
+    free(copy);
+}
+
+static uint64_t copy_parts(char *to, const struct iovec *parts, uint32_t count)
+{
+    uint64_t bytes = 0;
+    for (uint32_t i = 0; i < count; i++) {
+        memcpy(to + bytes, parts[i].iov_base, parts[i].iov_len);
+        bytes += parts[i].iov_len;
+    }
+    return bytes;
+}
+
+/* Goes on from `count` parts of `bytes` bytes until `bytes_max` are together. NULL: no memory. */
+static struct copied_part *gather_copy(struct upload *upload, const struct iovec *parts,
+                                       uint32_t count, uint64_t bytes_max, uint64_t *ret_bytes)
+{
+    struct copied_part *copy = malloc(sizeof(*copy) + bytes_max);
+    if (!copy)
+        return NULL;
+    copy->upload = upload;
+    uint64_t bytes = copy_parts(copy->data, parts, count);
+    struct iovec more[PARTS_IOVECS_MAX];
+    while (bytes < bytes_max && upload->buffer <= upload->encoded.buffer_count) {
+        uint64_t gathered;
+        count = gather(upload, bytes_max - bytes, more, &gathered);
+        bytes += copy_parts(copy->data + bytes, more, count);
+    }
+    *ret_bytes = bytes;
+    return copy;
+}
+
 static void send_part(struct upload *upload)
 {
     uint64_t bytes_max =
@@ -112,6 +154,16 @@ static void send_part(struct upload *upload)
     uint64_t bytes;
     struct link_payload payload = {.parts = parts, .release = on_part_written, .user = upload};
     payload.part_count = gather(upload, bytes_max, parts, &bytes);
+    struct iovec together;
+    if (payload.part_count == PARTS_IOVECS_MAX && bytes < bytes_max / 2) {
+        struct copied_part *copy =
+            gather_copy(upload, parts, payload.part_count, bytes_max, &bytes);
+        if (copy) {
+            together = (struct iovec){copy->data, bytes};
+            payload = (struct link_payload){
+                .parts = &together, .part_count = 1, .release = on_copy_written, .user = copy};
+        }
+    }
     Purlin__Fetched fetched = PURLIN__FETCHED__INIT;
     fetched.request = upload->request;
     fetched.total_bytes = upload->encoded.total_bytes;
