@@ -424,6 +424,10 @@ def large_nested():
     return [[i, i + 1] for i in range(20_000)]
 
 
+def large_many_lists():
+    return [[i] for i in range(100_000)]
+
+
 def large_ragged():
     return [[j for j in range(i % 5)] for i in range(20_000)]
 
