@@ -251,8 +251,8 @@ static void encode_refusal(struct message *message)
 {
     struct rt_encoder *encoder = &message->encoder;
     const char *text = arena_printf(&encoder->arena,
-                                    "%s cannot leave a computation: return what it holds instead, "
-                                    "for example as a list",
+                                    "%s cannot leave a computation: return what is needed of it, "
+                                    "for example as a list of numbers",
                                     encoder->unsupported);
     encoder->value_count = encoder->name_count = encoder->buffer_count = 0;
     message->result.raised = NULL;
@@ -272,7 +272,7 @@ static int encode_outcome(struct message *message, const struct rt_computation *
         error = encode_exception(message, computation);
     else
         encode_stop(message, computation);
-    if (error == -ENOTSUP) {
+    if (error < 0 && message->encoder.unsupported) {
         encode_refusal(message);
         return 0;
     }

@@ -47,11 +47,16 @@ static void *grow(struct arena *arena, void *items, uint32_t count, uint32_t *ca
     return copy;
 }
 
+static const char too_many[] = "a value of more than 4,000,000 parts, lists of ints, floats and bools "
+                               "and of tuples of them not counted,";
+
 static Purlin__Value *value_add(struct rt_encoder *encoder, Purlin__Value__Kind kind,
                                 uint32_t *ret_index)
 {
-    if (encoder->value_count == RT_ENCODE_VALUES_MAX)
+    if (encoder->value_count == RT_ENCODE_VALUES_MAX) {
+        encoder->unsupported = too_many;
         return NULL;
+    }
     Purlin__Value **values =
         grow(&encoder->arena, encoder->values, encoder->value_count, &encoder->value_capacity);
     Purlin__Value *value = arena_allocate(&encoder->arena, sizeof(*value));
@@ -189,7 +194,7 @@ static int any_list(struct rt_encoder *encoder, const struct rt_type *element,
                     const struct rt_list *list, uint32_t *ret_index)
 {
     if ((uint64_t)list->count > RT_ENCODE_VALUES_MAX)
-        return -ENOMEM;
+        return unsupported(encoder, too_many);
     uint32_t *children = rt_encoder_array(&encoder->arena, (size_t)list->count, sizeof(*children));
     if (!children)
         return -ENOMEM;

@@ -124,11 +124,22 @@ static size_t data_bytes(const struct rt_type *element, int64_t count)
     return bytes;
 }
 
+/* What a list counts as when its computation's limit is looked at: elements without bits take no
+ * memory, but whoever has too many of them runs as good as for ever, where CPython has no memory. */
+static size_t counted_bytes(const struct rt_type *element, int64_t capacity)
+{
+    size_t bytes = (size_t)capacity * sizeof(void *);
+    if (element->size)
+        return data_bytes(element, capacity);
+    return capacity < 0 || bytes / sizeof(void *) != (size_t)capacity ? SIZE_MAX : bytes;
+}
+
 struct rt_list *rt_list_allocate(struct rt_heap *heap, const struct rt_type *element, int64_t count,
                                  int64_t capacity)
 {
     size_t bytes = data_bytes(element, capacity);
-    if (bytes > PTRDIFF_MAX)
+    if (bytes > PTRDIFF_MAX ||
+        counted_bytes(element, capacity) > heap->computation->memory_bytes_max)
         return NULL;
     bool is_inline = bytes + sizeof(struct rt_list) <= RT_SMALL_BYTES_MAX;
     size_t object_bytes = sizeof(struct rt_list) + (is_inline ? bytes : 0);
@@ -166,7 +177,7 @@ int32_t rt_list_make(struct rt_context *context, const struct rt_type *element, 
 {
     struct rt_list *list = rt_list_allocate(rt_fiber_of(context)->heap, element, count, capacity);
     if (!list) {
-        rt_out_of_memory(context, data_bytes(element, capacity));
+        rt_out_of_memory(context, counted_bytes(element, capacity));
         return RT_STOPPED;
     }
     *ret_list = list;
