@@ -676,6 +676,10 @@ static struct value call_math(struct builder *b, const struct arguments *a)
     for (uint32_t i = 0; i < want; i++) {
         struct value v = a->values[i];
         if (operands[i] == 'i') {
+            if (a->builtin == BUILTIN_MATH_PERM && kind_of(b, v) == TYPE_NONE)
+                return stop_unsupported(b, "math.perm() with None");
+            if (!is_integral(b, v) && a->builtin == BUILTIN_MATH_LDEXP)
+                return raise_type_error(b, "Expected an int as second argument to ldexp.");
             if (!is_integral(b, v))
                 return raise_type_error(b, "'%s' object cannot be interpreted as an integer",
                                         type_name(b, v.type));
@@ -684,6 +688,9 @@ static struct value call_math(struct builder *b, const struct arguments *a)
         }
         if (kind_of(b, v) == TYPE_INSTANCE)
             return stop_unsupported(b, "%s() of an instance of a user class", name);
+        if (!is_number(b, v) && a->builtin == BUILTIN_MATH_TRUNC)
+            return raise_type_error(b, "type %s doesn't define __trunc__ method",
+                                    type_name(b, v.type));
         if (!is_number(b, v))
             return raise_type_error(b, "must be real number, not %s", type_name(b, v.type));
         if (is_integral(b, v) &&
