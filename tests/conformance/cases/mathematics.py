@@ -480,11 +480,11 @@ ARGS = {
     "call_remainder": [(1.0, 0.0), (math.inf, 1.0), (5, 3)],
     "call_hypot": [(1e308, 1.7e308), (math.inf, math.nan), (3, 4), (5e-324, 5e-324)],
     "call_log_base": [(10, 1), (10, 0), (0, 10), (-1, 10), (8, 2), (100, 10), (1, 5), (10, -1), (7.5, 2)],
-    "call_ldexp": [(1.0, 1024), (1.0, 2**40), (-1.0, 5000), (0.0, 2**62), (math.inf, 2**40), (1, 3)],
+    "call_ldexp": [(1.0, 1024), (1.0, 2**40), (-1.0, 5000), (0.0, 2**62), (math.inf, 2**40), (1, 3), (1.0, 2.0)],
     "call_factorial": [(-1,), (21,), (20,), (True,), (25,)],
     "call_isqrt": [(-1,), (0,), (17,)],
     "call_comb": [(-1, 2), (5, -1), (5, 6), (100, 50), (67, 33), (2**62, 2)],
-    "call_perm": [(-1, 2), (5, -1), (5, 6), (25, 20), (2**62, 2)],
+    "call_perm": [(-1, 2), (5, -1), (5, 6), (25, 20), (2**62, 2), (5, None)],
     "call_lcm": [(2**40, 3**30), (0, 5), (-4, 6)],
 }
 for _name in "sin tan asin acos sinh cosh acosh atanh exp expm1 log log2 log10 log1p sqrt".split():
@@ -493,6 +493,8 @@ for _name in "floor ceil trunc gamma lgamma".split():
     ARGS[f"call_{_name}"] = [(x,) for x in _BAD[_name] if abs(x) < 2**63 or abs(x) == math.inf or x != x]
 for _name in ("gamma", "lgamma"):
     ARGS[f"call_{_name}"] += [(-5,), (0,), (5,), (1e5,)]
+
+ARGS["call_trunc"] += [([1],), (None,), ("a",)]
 
 _BEYOND = refused(OverflowError, "64 bits")
 REFUSED = {
@@ -511,5 +513,6 @@ REFUSED = {
     "call_comb[5]": _BEYOND,
     "call_perm[3]": _BEYOND,
     "call_perm[4]": _BEYOND,
+    "call_perm[5]": unsupported("None"),
     "call_lcm[0]": _BEYOND,
 }

@@ -205,6 +205,18 @@ def list_repeat_dynamic(n):
     return [1, 2.5] * n, n * [(1, 2)]
 
 
+def list_repeat_for_ever(n):
+    return len([None] * n)
+
+
+def list_repeat_beyond_memory(n):
+    return [0] * n
+
+
+def list_comprehension_for_ever(n):
+    return [None for _ in range(n)]
+
+
 def list_repeat_float():
     return [1] * 1.5
 
@@ -547,6 +559,9 @@ ARGS = {
     "list_slice_step_zero": [(0,), (2,), (False,)],
     "list_slice_sometimes_none": [(0,), (1,)],
     "list_repeat_dynamic": [(0,), (3,), (-1,), (True,)],
+    "list_repeat_for_ever": [(2**63 - 1,), (2**61,), (2**60,), (5,)],
+    "list_repeat_beyond_memory": [(2**62,), (2**60,)],
+    "list_comprehension_for_ever": [(2**62,)],
     "list_membership_dynamic": [(1,), (2.5,), (None,), ("a",), ((1, 2),), (9,), (True,), (0.5,)],
     "list_equality": [(2,), (3,)],
     "list_order": [(1,), (3,)],
@@ -563,6 +578,11 @@ ARGS = {
 }
 
 REFUSED = {
+    # CPython fills memory first.
+    "list_comprehension_for_ever": refused(MemoryError),
+    "list_repeat_for_ever": refused(MemoryError),
+    "list_repeat_for_ever[3]": None,
+    "list_repeat_beyond_memory": refused(MemoryError),
     "list_order": unsupported("ordering"),
     "list_append_refused": refused(CaptureError, "append"),
     "list_item_assignment_refused": refused(CaptureError, ""),
