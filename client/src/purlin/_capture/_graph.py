@@ -126,7 +126,7 @@ class Graph:
         except CaptureError as error:
             self.report(error)
             return
-        instance = UnitInstance(self, unit, environment, function.__code__)
+        instance = UnitInstance(self, unit, environment, function.__code__, function.__qualname__)
         instance.report_faults()
         self._check_block_names(function, unit)
         instance.link(index, len(unit.codes) - 1, self._defaults(function, unit))
@@ -300,7 +300,9 @@ class Graph:
 
     # -- units
 
-    def unit_codes(self, unit: Unit, root: types.CodeType, module: dict[str, Any]) -> int:
+    def unit_codes(
+        self, unit: Unit, root: types.CodeType, outer: str, module: dict[str, Any]
+    ) -> int:
         """The index of the unit's first code; they are added at the first call."""
         first = self._unit_codes.get(id(unit))
         if first is not None:
@@ -310,7 +312,6 @@ class Graph:
         self.files.setdefault(unit.file)
         names = [self.program.name(name) for name in unit.names]
         constants = [self.program.scalar(value) for value in unit.constants]
-        outer = getattr(root, "co_qualname", root.co_name)
         for template in unit.codes:
             path = template.path
             qualname = path.removeprefix(".<locals>.") if outer == "<module>" else outer + path
@@ -363,12 +364,18 @@ class UnitInstance:
     """A unit in one environment: its nested functions and classes exist once in it."""
 
     def __init__(
-        self, graph: Graph, unit: Unit, environment: Environment, root: types.CodeType
+        self,
+        graph: Graph,
+        unit: Unit,
+        environment: Environment,
+        root: types.CodeType,
+        qualname: str,
     ) -> None:
         self.graph = graph
         self.unit = unit
         self.environment = environment
         self.root = root
+        self.qualname = qualname
         self._statics: dict[int, int] = {}
 
     def report_faults(self) -> None:
@@ -378,7 +385,7 @@ class UnitInstance:
 
     def link(self, function: int, code: int, defaults: list[int]) -> None:
         """Fills in a Function of this unit's code."""
-        first = self.graph.unit_codes(self.unit, self.root, self.environment.module)
+        first = self.graph.unit_codes(self.unit, self.root, self.qualname, self.environment.module)
         entry = self.graph.program.message.functions[function]
         entry.code = first + code
         entry.defaults.extend(defaults)
@@ -637,7 +644,9 @@ def capture_with_block(
     graph.block_outputs = frozenset(unit.outputs)
     graph.block_frame = frame_of_block
     entry = graph.add_function(None)
-    instance = UnitInstance(graph, unit, environment, frame_of_block.f_code)
+    code = frame_of_block.f_code
+    qualname = getattr(code, "co_qualname", code.co_name)
+    instance = UnitInstance(graph, unit, environment, code, qualname)
     instance.report_faults()
     instance.link(entry, len(unit.codes) - 1, [])
     local = not is_module(frame_of_block)
