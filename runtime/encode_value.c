@@ -47,8 +47,9 @@ static void *grow(struct arena *arena, void *items, uint32_t count, uint32_t *ca
     return copy;
 }
 
-static const char too_many[] = "a value of more than 4,000,000 parts, lists of ints, floats and bools "
-                               "and of tuples of them not counted,";
+static const char too_many[] =
+    "a value of more than 4,000,000 parts, lists of ints, floats and bools "
+    "and of tuples of them not counted,";
 
 static Purlin__Value *value_add(struct rt_encoder *encoder, Purlin__Value__Kind kind,
                                 uint32_t *ret_index)

@@ -125,7 +125,8 @@ static size_t data_bytes(const struct rt_type *element, int64_t count)
 }
 
 /* What a list counts as when its computation's limit is looked at: elements without bits take no
- * memory, but whoever has too many of them runs as good as for ever, where CPython has no memory. */
+ * memory, but whoever has too many of them runs as good as for ever, where CPython has no memory.
+ */
 static size_t counted_bytes(const struct rt_type *element, int64_t capacity)
 {
     size_t bytes = (size_t)capacity * sizeof(void *);
