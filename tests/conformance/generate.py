@@ -9,11 +9,12 @@ from __future__ import annotations
 
 import ast
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from typing import Any
 
 INT, FLOAT, NUMBER, BOOL, MAYBE = "int", "float", "number", "bool", "maybe"
-INTS, FLOATS, PAIRS, PAIR = "ints", "floats", "pairs", "pair"
-TYPES = [INT, INT, INT, FLOAT, FLOAT, BOOL, INTS, FLOATS, PAIRS, PAIR, NUMBER, MAYBE]
+INTS, FLOATS, PAIRS, PAIR, ROWS = "ints", "floats", "pairs", "pair", "rows"
+TYPES = [INT, INT, INT, FLOAT, FLOAT, BOOL, INTS, FLOATS, PAIRS, PAIR, ROWS, NUMBER, MAYBE]
 
 DEPTH_MAX = 3
 Variables = dict[str, str]
@@ -55,7 +56,7 @@ class Generator:
         shared: Variables = {}
         for _ in range(self.random.randint(1, 3)):
             name = self.fresh("G")
-            kind = self.random.choice([INTS, FLOATS, INT, FLOAT, PAIR, PAIRS])
+            kind = self.random.choice([INTS, FLOATS, INT, FLOAT, PAIR, PAIRS, ROWS])
             self.line(0, f"{name} = {self.literal(kind)}")
             shared[name] = kind
         self.instance()
@@ -81,7 +82,7 @@ class Generator:
 
     def helper(self, shared: Variables) -> None:
         name = self.fresh("f")
-        kinds = [self.random.choice(TYPES[:9]) for _ in range(self.random.randint(1, 3))]
+        kinds = [self.random.choice(TYPES) for _ in range(self.random.randint(1, 3))]
         result = self.random.choice(TYPES)
         parameters = [self.fresh("p") for _ in kinds]
         self.line(0, f"def {name}({', '.join(parameters)}):")
@@ -255,7 +256,9 @@ class Generator:
 
     def growth(self, indent: int, variables: Variables) -> None:
         target = self.fresh()
-        kind, element = self.random.choice([(INTS, INT), (FLOATS, FLOAT), (PAIRS, PAIR)])
+        kind, element = self.random.choice(
+            [(INTS, INT), (FLOATS, FLOAT), (PAIRS, PAIR), (ROWS, INTS)]
+        )
         self.line(indent, f"{target} = {self.random.choice(['[]', self.literal(kind)])}")
         variables[target] = kind
         name = self.fresh()
@@ -322,7 +325,7 @@ class Generator:
             return pick.choice(["None", "5"])
         if kind == PAIR:
             return f"({self.literal(INT)}, {self.literal(FLOAT)})"
-        element = {INTS: INT, FLOATS: FLOAT, PAIRS: PAIR}[kind]
+        element = {INTS: INT, FLOATS: FLOAT, PAIRS: PAIR, ROWS: INTS}[kind]
         least = 0 if kind == INTS and self.chance(0.2) else 1
         count = pick.randint(least, 5)
         return "[" + ", ".join(self.literal(element) for _ in range(count)) + "]"
@@ -332,7 +335,11 @@ class Generator:
         if not found or self.loops > 1:
             return None
         name, kinds, _ = self.random.choice(found)
-        return f"{name}({', '.join(self.expression(k, variables, depth - 1) for k in kinds)})"
+        values = [self.expression(k, variables, depth - 1) for k in kinds]
+        if len(kinds) > 1 and name[0] == "f" and self.chance(0.3):
+            # The last parameter by its name: they are numbered after the function.
+            values[-1] = f"p{int(name[1:]) + len(kinds)}={values[-1]}"
+        return f"{name}({', '.join(values)})"
 
     def integer(self, variables: Variables, depth: int) -> str:
         if depth <= 0 or self.chance(0.2):
@@ -391,6 +398,10 @@ class Generator:
             lambda: f"sum({a} > k for k in {self.source(variables, INT)[0]})",
             lambda: f"({a}, {b}, {a})[{self.integer(variables, 0)} % 3]",
             lambda: f"Thing({a}, {x}).i",
+            lambda: f"sum(sum(r) for r in {self.known(ROWS, variables)})",
+            lambda: f"sum(k for r in {self.known(ROWS, variables)} for k in r if k % 3)",
+            lambda: f"len({self.known(ROWS, variables)}[{a} % 3])",
+            lambda: f"max(len(r) for r in {self.listing(ROWS, variables, depth - 1)})",
             lambda: (
                 f"(lambda q, r=2: q * r - 5)({a}{self.random.choice(['', f', {b}', f', r={b}'])})"
             ),
@@ -518,6 +529,8 @@ class Generator:
             lambda: f"({self.pair(variables, depth - 1)} {sign} {self.pair(variables, depth - 1)})",
             lambda: f"({a} & 1 == 0)",
             lambda: f"({self.listing(INTS, variables, 1)} == {self.listing(INTS, variables, 1)})",
+            lambda: f"({self.listing(ROWS, variables, 1)} != {self.known(ROWS, variables)})",
+            lambda: f"({self.listing(INTS, variables, 1)} in {self.known(ROWS, variables)})",
         ]
         if maybe:
             options += [
@@ -621,6 +634,19 @@ class Generator:
                 lambda: f"[p * q for p, q in zip({ints}, {floats})]",
                 lambda: f"[float(p) for p in {ints}]",
             ]
+        elif kind == ROWS:
+            rows = self.known(ROWS, variables)
+            inner = {**variables, name: INT}
+            self.loops += 1
+            row = self.listing(INTS, inner, min(depth - 1, 2))
+            self.loops -= 1
+            common += [
+                lambda: f"[({row})[:20] for {name} in {source}]",
+                lambda: f"[r + [q + len(r)] for r, q in zip({rows}, {ints})]",
+                lambda: f"[r[::-1] for r in {rows} if r]",
+                lambda: f"[[k * m for k in {ints}] for m in range({self.random.randint(0, 5)})]",
+                lambda: f"[{ints}, {self.known(INTS, variables)}]",
+            ]
         else:
             common += [
                 lambda: f"list(zip({ints}, {floats}))",
@@ -672,10 +698,17 @@ def _seen(value: object) -> object:
     return value
 
 
+def _watched_sum(values: Iterable[Any], start: Any = 0) -> Any:
+    """sum(), in whatever order: its parts may leave 64 bits where the whole does not."""
+    values = list(values)
+    _seen(sum(abs(value) for value in [start, *values] if isinstance(value, int)))
+    return sum(values, start)
+
+
 def leaves_64_bits(text: str) -> bool:
     """Whether an int of more than 64 bits comes up when CPython runs the program."""
     tree = ast.fix_missing_locations(_Watched().visit(ast.parse(text)))
-    scope: dict[str, object] = {"_seen": _seen, "__name__": "watched"}
+    scope: dict[str, object] = {"_seen": _seen, "sum": _watched_sum, "__name__": "watched"}
     exec(compile(tree, "<watched>", "exec"), scope)
     main = scope["main"]
     assert callable(main)
