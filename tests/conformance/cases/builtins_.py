@@ -185,6 +185,50 @@ def max_key_lambda():
     return max([1, -5, 3], key=lambda x: -x)
 
 
+def max_key_ties():
+    return max([1, -1, 2, -2], key=abs), min([2, -1, 1], key=abs), max([], key=abs, default=3)
+
+
+def max_key_nan():
+    return max([1.0, _NAN, 2.0], key=lambda x: x), min([3, 1, 2], key=lambda x: _NAN if x < 2 else x)
+
+
+def max_key_of_generator():
+    return max((x for x in range(-5, 4)), key=lambda x: x * x), min(range(9), key=lambda x: (x % 3, -x))
+
+
+def max_key_several():
+    return max(3, -7, 5, key=abs), min(3, -7, 5, key=lambda x: -x)
+
+
+def max_key_fails(n):
+    return max(range(10), key=lambda x: 1 // (x - n))
+
+
+def max_key_large():
+    return max(range(100_000), key=lambda x: x * 7919 % 100_003), min(range(100_000), key=lambda x: x % 7)
+
+
+def max_key_empty():
+    return max([], key=abs)
+
+
+def max_key_not_callable():
+    return max([1, 2], key=5)
+
+
+def max_key_none():
+    return max([1, 3, 2], key=None)
+
+
+def max_key_not_comparable():
+    return max([1, 2], key=lambda x: None)
+
+
+def max_key_of_one():
+    return max([1], key=lambda x: None)
+
+
 def abs_of_things():
     return abs(-3), abs(3), abs(-2.5), abs(-0.0), abs(True), abs(-_INF), abs(_NAN), abs(False)
 
@@ -360,7 +404,7 @@ def ellipsis_refused():
     return ...
 
 
-ARGS = {"zip_strict": [(1,), (2,), (3,)]}
+ARGS = {"max_key_fails": [(0,), (5,), (20,)], "zip_strict": [(1,), (2,), (3,)]}
 
 REFUSED = {
     "sum_of_text": refused(TypeError, "sum() can't sum strings [use ''.join(seq) instead]"),
