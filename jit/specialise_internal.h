@@ -89,7 +89,6 @@ struct builder {
     uint32_t code_block, index; /* where in the code */
     uint32_t site;
     struct version **versions; /* by instruction: list of versions */
-    struct version *pending;   /* to be interpreted, linked by pending_next */
     struct version **pending_stack;
     uint32_t pending_count, pending_capacity;
     uint64_t *live; /* scratch */
