@@ -11,7 +11,9 @@ listed, never skipped:
 
 from __future__ import annotations
 
+import contextlib
 import importlib
+import io
 import os
 import pkgutil
 import struct
@@ -21,7 +23,8 @@ import types
 import warnings
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from pathlib import Path
 from typing import Any, Protocol
 
 import purlin
@@ -32,6 +35,7 @@ from tests.conformance import cases
 from tests.conformance.outcome import Outcome, frames_of, outcome_of
 
 ANSWER_SECONDS = 60.0
+ROOT = Path(__file__).resolve().parents[2]
 
 
 @dataclass(frozen=True)
@@ -110,6 +114,10 @@ class Backend(Protocol):
     def close(self) -> None: ...
 
 
+class BackendFailed(Exception):
+    """No answer at all: the tool died, or the client raised what is not its own to raise."""
+
+
 class ClusterBackend:
     """An embedded manager and worker."""
 
@@ -130,8 +138,9 @@ class ClusterBackend:
 class ToolBackend:
     """tests/conformance/run_programs.c: compiler and runtime without a server."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._path = path
+        self._answer_seconds = answer_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
@@ -147,7 +156,7 @@ class ToolBackend:
                 assert self._process
                 status = self._process.wait()
                 self._process = None
-                future.set_exception(AssertionError(f"the tool ended with status {status}"))
+                future.set_exception(BackendFailed(f"the tool ended with status {status}"))
                 return future
         try:
             if kind:
@@ -166,7 +175,7 @@ class ToolBackend:
                 [self._path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
         assert self._process.stdin and self._process.stdout
-        watchdog = threading.Timer(ANSWER_SECONDS, self._process.kill)
+        watchdog = threading.Timer(self._answer_seconds, self._process.kill)
         watchdog.start()
         try:
             self._process.stdin.write(struct.pack("<I", len(body)) + body)
@@ -192,24 +201,39 @@ def make_backend() -> Backend:
     return ToolBackend(tool) if tool else ClusterBackend()
 
 
+def find_tool() -> str | None:
+    """run_programs: where PURLIN_CONFORMANCE_TOOL says, or in build/."""
+    built = ROOT / "build/tests/conformance/run_programs"
+    return os.environ.get("PURLIN_CONFORMANCE_TOOL") or (str(built) if built.exists() else None)
+
+
 class Remote:
-    """Submits cases and gives their outcomes."""
+    """Submits cases and gives their outcomes.
+
+    What is printed is told apart only where one case is submitted at a time.
+    """
 
     def __init__(self, backend: Backend) -> None:
         self.backend = backend
         self._futures: dict[str, Any] = {}
+        self._printed: dict[str, str] = {}
 
     def submit(self, case: Case) -> None:
         if case.name in self._futures:
             return
-        try:
-            self._futures[case.name] = self.backend.submit(case.function, case.args, case.strict)
-        except Exception as error:
-            self._futures[case.name] = error
+        with contextlib.redirect_stdout(io.StringIO()) as printed:
+            try:
+                future = self.backend.submit(case.function, case.args, case.strict)
+            except Exception as error:
+                future = error
+        self._futures[case.name] = future
+        self._printed[case.name] = printed.getvalue()
 
     def outcome(self, case: Case) -> Outcome:
         self.submit(case)
         future = self._futures.pop(case.name)
+        printed = self._printed.pop(case.name)
         if isinstance(future, Exception):
-            return Outcome(error=future, frames=frames_of(future, set(case.files)))
-        return outcome_of(lambda: future.result(ANSWER_SECONDS), set(case.files))
+            return Outcome(error=future, frames=frames_of(future, set(case.files)), printed=printed)
+        got = outcome_of(lambda: future.result(ANSWER_SECONDS), set(case.files))
+        return replace(got, printed=printed + got.printed)
