@@ -31,6 +31,7 @@ LLVMTypeRef cg_scalar_type(const struct codegen *cg, uint8_t scalar)
         return cg->f64;
     case LAYOUT_STR:
     case LAYOUT_LIST:
+    case LAYOUT_POINTER:
         return cg->ptr;
     case LAYOUT_INT:
     case LAYOUT_WORD:

@@ -78,7 +78,7 @@ static bool acyclic(struct codegen *cg, const struct ir_function *ir)
     return count == ir->block_count;
 }
 
-struct shape {
+struct call_shape {
     uint32_t self_calls;
     bool other; /* calls something that is not a small leaf, or runs a pipeline */
 };
@@ -86,7 +86,7 @@ struct shape {
 static bool small_leaf(const struct codegen *cg, uint32_t function, uint32_t depth);
 
 static void shape_call(const struct codegen *cg, uint32_t self, uint32_t callee, uint32_t depth,
-                       struct shape *shape)
+                       struct call_shape *shape)
 {
     if (callee == self)
         shape->self_calls++;
@@ -94,10 +94,10 @@ static void shape_call(const struct codegen *cg, uint32_t self, uint32_t callee,
         shape->other = true;
 }
 
-static struct shape shape_of(const struct codegen *cg, uint32_t function, uint32_t depth)
+static struct call_shape shape_of(const struct codegen *cg, uint32_t function, uint32_t depth)
 {
     const struct ir_function *ir = cg->callees[function].ir;
-    struct shape shape = {0};
+    struct call_shape shape = {0};
     for (uint32_t b = 0; b < ir->block_count; b++) {
         for (uint32_t i = 0; i < ir->blocks[b].instruction_count && !shape.other; i++) {
             const struct ir_instruction *instruction = &ir->blocks[b].instructions[i];
@@ -116,7 +116,7 @@ static bool small_leaf(const struct codegen *cg, uint32_t function, uint32_t dep
     if (function >= cg->module->function_count ||
         cg->callees[function].instructions > LEAF_INSTRUCTIONS_MAX)
         return false;
-    struct shape shape = shape_of(cg, function, depth);
+    struct call_shape shape = shape_of(cg, function, depth);
     return !shape.other && !shape.self_calls;
 }
 
@@ -124,7 +124,7 @@ static uint32_t recursion_levels(struct codegen *cg, const struct cg_callee *cal
 {
     if (callee->instructions > RECURSION_INSTRUCTIONS_MAX)
         return 1;
-    struct shape shape = shape_of(cg, (uint32_t)(callee - cg->callees), 0);
+    struct call_shape shape = shape_of(cg, (uint32_t)(callee - cg->callees), 0);
     if (shape.other || !shape.self_calls || !acyclic(cg, callee->ir))
         return 1;
     uint32_t levels = 1, bodies = 1, copies = 1;

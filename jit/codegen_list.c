@@ -8,12 +8,13 @@
 
 static struct type_id element_of(const struct cg_function *f, struct type_id list)
 {
-    const struct type *type = type_get(f->cg->module->types, list);
-    if (type->kind != TYPE_LIST) {
+    const struct type_table *types = f->cg->module->types;
+    enum type_kind kind = type_get(types, list)->kind;
+    if (kind != TYPE_LIST && kind != TYPE_ROW) {
         cg_malformed(f->cg, "a list operation on what is none");
         return TYPE_ID_NONE;
     }
-    return type->children[0];
+    return type_element(types, list);
 }
 
 /* The list that a runtime function left in `slot`, once its status is known to be good. */

@@ -78,6 +78,10 @@ uint32_t cg_row_types(const struct codegen *cg, const struct rt_type *type, LLVM
         break;
     case RT_STR:
     case RT_LIST:
+    case RT_BYTES:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
         ret_types[0] = cg->ptr;
         break;
     case RT_PRODUCT:
@@ -85,6 +89,7 @@ uint32_t cg_row_types(const struct codegen *cg, const struct rt_type *type, LLVM
             at += cg_row_types(cg, type->children[i], ret_types + at);
         break;
     case RT_INT:
+    case RT_BIG:
     case RT_FLOAT:
     case RT_UNION:
         while (at < row.words)
@@ -273,12 +278,17 @@ void cg_load_value(struct cg_function *f, const struct rt_type *type, LLVMValueR
         ret_row[0] = LLVMBuildTrunc(f->builder, cg_load(f, cg->i8, at, invariant), cg->i1, "");
         break;
     case RT_INT:
+    case RT_BIG:
         ret_row[0] = cg_load(f, cg->i64, at, invariant);
         break;
     case RT_FLOAT:
         ret_row[0] = cg_load(f, cg->f64, at, invariant);
         break;
     case RT_STR:
+    case RT_BYTES:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
         ret_row[0] = cg_load(f, cg->ptr, at, invariant);
         break;
     case RT_LIST:
@@ -309,8 +319,13 @@ void cg_store_value(struct cg_function *f, const struct rt_type *type, LLVMValue
         break;
     case RT_INT:
     case RT_FLOAT:
+    case RT_BIG:
     case RT_STR:
     case RT_LIST:
+    case RT_BYTES:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
         LLVMBuildStore(f->builder, row[0], at);
         break;
     case RT_PRODUCT:

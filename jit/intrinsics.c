@@ -145,7 +145,7 @@ static int intrinsic_init(struct arena *arena, enum intrinsic intrinsic, struct 
         uint32_t operands = operand_words(words);
         code->instructions[code->instruction_count++] = (struct program_instruction){
             .op = (enum program_op)words[0], .operand_count = operands, .operands = words + 1};
-        starts = words[0] >= OP_JUMP;
+        starts = program_op_ends((enum program_op)words[0]);
         at += 1 + operands;
     }
     code->blocks[code->block_count] = code->instruction_count;

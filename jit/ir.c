@@ -10,14 +10,24 @@ struct module_memory {
     struct ir_value_info spare_value;
 };
 
+/* Whether a string of at most four traits has that one. */
+#define TRAIT(traits, letter)                                                                      \
+    ((sizeof(traits) > 1 && (traits)[0] == (letter)) ||                                            \
+     (sizeof(traits) > 2 && (traits)[sizeof(traits) > 2 ? 1 : 0] == (letter)) ||                   \
+     (sizeof(traits) > 3 && (traits)[sizeof(traits) > 3 ? 2 : 0] == (letter)) ||                   \
+     (sizeof(traits) > 4 && (traits)[sizeof(traits) > 4 ? 3 : 0] == (letter)))
+
 static const struct ir_op_info ops[IR_OP_COUNT] = {
 #define IR_OP(name, text_, operands_, traits)                                                      \
     [IR_##name] = {                                                                                \
         .text = text_,                                                                             \
         .operands = operands_,                                                                     \
-        .terminator = sizeof(traits) > 1 && ((traits)[0] == 't'),                                  \
-        .fails = sizeof(traits) > 1 && ((traits)[0] == 'f'),                                       \
-        .nothing = (traits)[sizeof(traits) > 1 ? sizeof(traits) - 2 : 0] == 'n',                   \
+        .terminator = TRAIT(traits, 't'),                                                          \
+        .fails = TRAIT(traits, 'f'),                                                               \
+        .nothing = TRAIT(traits, 'n'),                                                             \
+        .reads = TRAIT(traits, 'r'),                                                               \
+        .writes = TRAIT(traits, 'w'),                                                              \
+        .makes = TRAIT(traits, 'a'),                                                               \
     },
 #include "jit/ir_ops.def"
 #undef IR_OP
@@ -26,6 +36,25 @@ static const struct ir_op_info ops[IR_OP_COUNT] = {
 const struct ir_op_info *ir_op_info(enum ir_op op)
 {
     return &ops[op];
+}
+
+static const struct ir_native_info natives[IR_NATIVE_COUNT + 1] = {
+#define NATIVE(name_, function_, operands_, result_, traits_, meaning)                             \
+    [IR_NATIVE_##name_] = {#name_, #function_, operands_, #result_, traits_},
+#include "jit/native.def"
+#undef NATIVE
+};
+
+const struct ir_native_info *ir_native_info(enum ir_native native)
+{
+    return &natives[native < IR_NATIVE_COUNT ? native : IR_NATIVE_COUNT];
+}
+
+static const struct ir_native_info *native_of(const struct ir_instruction *instruction)
+{
+    return instruction->op == IR_NATIVE
+               ? ir_native_info((enum ir_native)instruction->immediate.integer)
+               : NULL;
 }
 
 /* What CPython makes of C's answer: see math.def. */
@@ -62,9 +91,12 @@ static bool math_can_fail(const struct ir_instruction *instruction)
 bool ir_can_fail(const struct ir_instruction *instruction)
 {
     uint32_t flags = instruction->flags, never;
+    const struct ir_native_info *native = native_of(instruction);
+    if (native)
+        return native->traits && strchr(native->traits, 'f') != NULL;
     if (!ops[instruction->op].fails)
         return instruction->op == IR_RAISE || instruction->op == IR_RAISE_CODE ||
-               instruction->op == IR_STOP;
+               instruction->op == IR_RERAISE || instruction->op == IR_STOP;
     switch ((int)instruction->op) {
     case IR_INT_ADD:
     case IR_INT_SUBTRACT:
@@ -106,6 +138,63 @@ bool ir_can_fail(const struct ir_instruction *instruction)
         return true;
     }
     return (flags & never) != never;
+}
+
+/* Whether what the type's values refer to may be changed by some instruction of the module. */
+static bool may_change(const struct ir_module *module, const struct ir_function *function,
+                       struct ir_value value)
+{
+    const struct shape *shape = type_shape_of(module->types, function->values[value.id].type);
+    return shape && shape->mutated;
+}
+
+static uint32_t native_effects(const struct ir_native_info *native)
+{
+    uint32_t effects = 0;
+    for (const char *trait = native->traits; trait && *trait; trait++) {
+        effects |= *trait == 'r' ? IR_READS : 0;
+        effects |= *trait == 'w' || *trait == 'o' ? IR_WRITES | IR_READS : 0;
+        effects |= *trait == 'a' ? IR_MAKES : 0;
+    }
+    return effects;
+}
+
+static uint32_t callee_effects(const struct ir_module *module, struct ir_function_id id)
+{
+    const struct ir_function *callee = ir_function_get(module, id);
+    if (!callee)
+        return 0;
+    return (callee->reads ? IR_READS : 0) | (callee->writes ? IR_WRITES | IR_READS : 0) | IR_MAKES;
+}
+
+uint32_t ir_effects(const struct ir_module *module, const struct ir_function *function,
+                    const struct ir_instruction *instruction)
+{
+    const struct ir_op_info *info = &ops[instruction->op];
+    uint32_t effects = 0;
+    switch ((int)instruction->op) {
+    case IR_NATIVE:
+        return native_effects(ir_native_info((enum ir_native)instruction->immediate.integer));
+    case IR_CALL:
+    case IR_COLLECT:
+    case IR_REDUCE:
+        return callee_effects(module, instruction->callee);
+    case IR_FORK:
+        return callee_effects(module, instruction->callee) |
+               callee_effects(module, instruction->second);
+    case IR_CAUGHT:
+        return IR_READS | IR_WRITES;
+    default:
+        break;
+    }
+    if (info->reads && may_change(module, function, instruction->operands[0]))
+        effects |= IR_READS;
+    if (info->writes)
+        effects |= IR_READS | IR_WRITES;
+    const struct shape *made = info->makes ? type_shape_of(module->types, instruction->type) : NULL;
+    if (made && (made->mutated || !made->frozen))
+        effects |= IR_MAKES;
+    return effects;
 }
 
 /* Makes room for one more item. False, and the module failed, when there is none. */
@@ -264,7 +353,7 @@ struct ir_value ir_append(struct ir_module *module, struct ir_function *function
     made->result = (struct ir_value){0};
     if (info->terminator)
         made->type = TYPE_ID_NEVER;
-    else if (info->nothing)
+    else if (info->nothing || (made->op == IR_NATIVE && native_of(made)->result[0] == 'n'))
         made->type = TYPE_ID_NONE;
     else if (!type_same(made->type, TYPE_ID_NEVER))
         made->result = ir_value_add(module, function, made->type);

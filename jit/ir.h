@@ -7,11 +7,11 @@
  * entry: its parameters are the function's, and no edge leads to it.
  *
  * Operations (ir_ops.def) that fail raise or stop: a call passes its callee's failure on. A failing
- * instruction leaves the function at once; there are no handlers yet. `site` is where the program
- * text is (an index into module->sites; 0 none), for tracebacks.
+ * instruction leaves the function at once, unless a BRANCH_RAISED follows it. `site` is where the
+ * program text is (an index into module->sites; 0 none), for tracebacks.
  *
- * Everything is pure but for failing: two instructions may be reordered when neither can fail, and
- * an unused one that cannot fail may be dropped.
+ * Two instructions may be reordered when neither can fail nor has effects (ir_effects), and an
+ * unused one that cannot fail nor writes may be dropped.
  */
 #pragma once
 
@@ -47,6 +47,18 @@ enum jit_math {
     JIT_MATH_COUNT
 };
 
+enum ir_native {
+#define NATIVE(name, function, operands, result, traits, meaning) IR_NATIVE_##name,
+#include "native.def"
+#undef NATIVE
+    IR_NATIVE_COUNT
+};
+
+struct ir_native_info {
+    const char *name, *function, *operands, *result, *traits;
+};
+const struct ir_native_info *ir_native_info(enum ir_native native);
+
 enum ir_compare { IR_EQ, IR_NE, IR_LT, IR_LE, IR_GT, IR_GE };
 
 /* Facts about an instruction that passes found out. */
@@ -58,6 +70,7 @@ enum ir_flags {
     IR_FINITE = 8,       /* MATH: the operand is finite */
     IR_IN_BOUNDS = 16,   /* INDEX_CHECK: already known to be in range and not negative */
     IR_CANNOT_FAIL = 32, /* CALL, FORK, COLLECT, REDUCE: the callee never fails */
+    IR_SEQUENTIAL = 64,  /* COLLECT, REDUCE: the callee's effects must happen in order */
 };
 
 /* A branch target: block and the arguments for its parameters. */
@@ -86,7 +99,9 @@ struct ir_instruction {
     uint32_t second_site;         /* FORK: the second call's site; `site` is the first's */
     const char *text;             /* RAISE_CODE, STOP: variable part, or NULL */
     uint32_t edge_count;
-    struct ir_edge *edges; /* JUMP 1, BRANCH 2 (true, false), SWITCH one a member */
+    struct ir_edge
+        *edges; /* JUMP 1, BRANCH 2 (true, false), SWITCH one a member, BRANCH_RAISED 2
+                   (went well, raised), RAISE, RAISE_CODE, RERAISE: 0, or 1 the handler */
 };
 
 struct ir_block {
@@ -123,7 +138,9 @@ struct ir_function {
     struct ir_value_info *values;
     /* Summaries, computed by the analysis pass */
     bool can_fail;
-    bool recursive; /* may reach itself */
+    bool reads;       /* memory that may change and that it did not make */
+    uint64_t *writes; /* bit set of shapes that it writes and its callers see; NULL: none */
+    bool recursive;   /* may reach itself */
     bool heavy; /* loops, recursion, COLLECT or REDUCE somewhere below: worth a task of its own */
 };
 
@@ -187,8 +204,18 @@ const struct ir_instruction *ir_definition(const struct ir_function *function,
 struct ir_op_info {
     const char *text;     /* "int.add" */
     const char *operands; /* see ir_ops.def */
-    bool terminator, fails, nothing;
+    bool terminator, fails, nothing, reads, writes, makes;
 };
 const struct ir_op_info *ir_op_info(enum ir_op op);
 /* Whether it may raise or stop, what its flags say considered. */
 bool ir_can_fail(const struct ir_instruction *instruction);
+
+enum ir_effects {
+    IR_READS = 1,  /* memory that some instruction of the module writes */
+    IR_WRITES = 2, /* memory that others may see, or output */
+    IR_MAKES = 4,  /* a new object that may change: has an identity */
+};
+/* Bits of enum ir_effects. CALL, FORK, COLLECT and REDUCE have those of their callees' summaries:
+ * READS and WRITES until the summaries pass has run, for callees without one. */
+uint32_t ir_effects(const struct ir_module *module, const struct ir_function *function,
+                    const struct ir_instruction *instruction);

@@ -22,7 +22,20 @@ const char *const ir_type_words[TYPE_KIND_COUNT] = {
     [TYPE_INT] = "int",
     [TYPE_FLOAT] = "float",
     [TYPE_STR] = "str",
+    [TYPE_BYTES] = "bytes",
+    [TYPE_BIG] = "big",
+    [TYPE_EXCEPTION_REF] = "exception_ref",
+    [TYPE_ELLIPSIS] = "ellipsis",
+    [TYPE_NOT_IMPLEMENTED] = "not_implemented",
     [TYPE_LIST] = "list",
+    [TYPE_DICT] = "dict",
+    [TYPE_SET] = "set",
+    [TYPE_FROZENSET] = "frozenset",
+    [TYPE_OBJECT] = "object",
+    [TYPE_CELL] = "cell",
+    [TYPE_ROW] = "row",
+    [TYPE_COMPLEX] = "complex",
+    [TYPE_KEYWORDS] = "keywords",
     [TYPE_TUPLE] = "tuple",
     [TYPE_UNION] = "union",
     [TYPE_RANGE] = "range",
@@ -128,10 +141,34 @@ const char *ir_immediate_word(enum ir_immediate kind, int64_t value)
     return tables[kind].words[value];
 }
 
+static void print_children(const struct type_table *types, const struct type_id *children,
+                           const uint32_t *names, uint32_t count, FILE *file)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        fputs(i ? ", " : "<", file);
+        if (names)
+            fprintf(file, "%" PRIu32 ": ", names[i]);
+        ir_print_type(types, children[i], file);
+    }
+    if (count)
+        fputc('>', file);
+}
+
 void ir_print_type(const struct type_table *types, struct type_id id, FILE *file)
 {
     const struct type *type = type_get(types, id);
     fputs(ir_type_words[type->kind], file);
+    const struct shape *shape = type_shape_of(types, id);
+    if (shape && shape->frozen) {
+        if (shape->index)
+            fprintf(file, "#%" PRIu32, shape->index);
+        print_children(types, shape->children, NULL, shape->child_count, file);
+        return;
+    }
+    if (shape) {
+        fprintf(file, "$%" PRIu32, type->index);
+        return;
+    }
     switch ((int)type->kind) {
     case TYPE_FUNCTION:
     case TYPE_CLOSURE:
@@ -146,14 +183,7 @@ void ir_print_type(const struct type_table *types, struct type_id id, FILE *file
         if (type->index)
             fprintf(file, "#%" PRIu32, type->index);
     }
-    for (uint32_t i = 0; i < type->child_count; i++) {
-        fputs(i ? ", " : "<", file);
-        if (type->names)
-            fprintf(file, "%" PRIu32 ": ", type->names[i]);
-        ir_print_type(types, type->children[i], file);
-    }
-    if (type->child_count)
-        fputc('>', file);
+    print_children(types, type->children, type->names, type->child_count, file);
 }
 
 static void print_quoted(const char *text, size_t bytes, FILE *file)

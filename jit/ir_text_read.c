@@ -313,17 +313,21 @@ static bool type_nested(struct reader *reader, uint32_t depth, struct type_id *r
         return false;
     if (accept(reader, '<') && !children(reader, depth, &types, &names, &count))
         return false;
-    if (kind <= TYPE_STR && (index || count))
+    if (kind <= TYPE_NOT_IMPLEMENTED && (index || count))
         return fail(reader, "'%s' takes nothing", text);
-    if (kind == TYPE_LIST && count != 1)
-        return fail(reader, "a list has one element type");
-    if (names && kind != TYPE_INSTANCE)
+    if (type_kind_nominal(kind) && kind != TYPE_DICT && count != 1)
+        return fail(reader, "a %s has one element type", text);
+    if (kind == TYPE_DICT && count != 2)
+        return fail(reader, "a dict has a key type and a value type");
+    if (names && kind != TYPE_INSTANCE && kind != TYPE_KEYWORDS)
         return fail(reader, "only instances name their children");
     if (kind == TYPE_UNION) {
         struct type_id joined = TYPE_ID_NEVER;
         for (uint32_t i = 0; i < count; i++)
             joined = type_join(table, joined, types[i]);
         *ret_type = joined;
+    } else if (type_kind_nominal(kind)) {
+        *ret_type = type_frozen(table, kind, index, types, count);
     } else {
         *ret_type = type_make(table, kind, index, types, count, names);
     }

@@ -110,7 +110,7 @@ static bool letter_matches(char letter, const struct type *type)
     case 's':
         return type->kind == TYPE_STR;
     case 'l':
-        return type->kind == TYPE_LIST;
+        return type->kind == TYPE_LIST || type->kind == TYPE_ROW;
     case 'u':
         return type->kind == TYPE_UNION;
     default:
@@ -202,7 +202,7 @@ static bool widens(const struct type_table *types, struct type_id from, struct t
         return true;
     const struct type *narrow = type_get(types, from), *wide = type_get(types, to);
     if (narrow->kind == TYPE_LIST && wide->kind == TYPE_LIST)
-        return widens(types, narrow->children[0], wide->children[0]);
+        return widens(types, type_element(types, from), type_element(types, to));
     if (narrow->kind == TYPE_UNION) {
         for (uint32_t i = 0; i < narrow->child_count; i++) {
             if (!widens(types, narrow->children[i], to))
@@ -301,7 +301,7 @@ static bool check_list_result(struct verifier *verifier)
 
 static struct type_id element_of(const struct verifier *verifier, struct type_id list)
 {
-    return type_get(verifier->types, list)->children[0];
+    return type_element(verifier->types, list);
 }
 
 static bool check_list_new(struct verifier *verifier)
@@ -536,7 +536,7 @@ static bool check_operation(struct verifier *verifier)
     case IR_LIST_NEW:
         return check_list_new(verifier);
     case IR_LIST_GET:
-        return check_result(verifier, operand_type(verifier, 0)->children[0]);
+        return check_result(verifier, element_of(verifier, operand_type_id(verifier, 0)));
     case IR_LIST_CONCAT:
         return check_result(verifier, operand_type_id(verifier, 0)) &&
                check_result(verifier, operand_type_id(verifier, 1));
@@ -546,9 +546,29 @@ static bool check_operation(struct verifier *verifier)
         RULE(verifier, widens(verifier->types, operand_type_id(verifier, 0), instruction->type),
              "elements do not fit");
         return true;
+    case IR_LIST_SET:
+    case IR_LIST_APPEND:
+    case IR_OBJECT_NEW:
+    case IR_OBJECT_GET:
+    case IR_OBJECT_HAS:
+    case IR_OBJECT_SET:
+    case IR_OBJECT_UNSET:
+    case IR_SAME:
+    case IR_DICT_KEY:
+    case IR_DICT_VALUE:
+    case IR_DICT_SET_VALUE:
+    case IR_CAUGHT:
+    case IR_EXCEPTION_IS:
+    case IR_CAST:
+    case IR_INT_TO_BIG:
+    case IR_NATIVE:
+    case IR_RERAISE:
+    case IR_BRANCH_RAISED:
+        return true;
     case IR_LIST_FLATTEN:
         RULE(verifier,
-             operand_type(verifier, 0)->children[0].id == verifier->instruction->type.id &&
+             element_of(verifier, operand_type_id(verifier, 0)).id ==
+                     verifier->instruction->type.id &&
                  type_get(verifier->types, verifier->instruction->type)->kind == TYPE_LIST,
              "a list of lists is flattened to one of them");
         return true;

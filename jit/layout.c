@@ -53,14 +53,27 @@ static enum rt_form form_of(enum type_kind kind)
     case TYPE_INT:
     case TYPE_FLOAT:
     case TYPE_STR:
+    case TYPE_BYTES:
+    case TYPE_BIG:
     case TYPE_LIST:
+    case TYPE_DICT:
+    case TYPE_SET:
     case TYPE_UNION:
         return RT_FORM_PLAIN;
+    case TYPE_FROZENSET:
+        return RT_FORM_FROZEN;
+    case TYPE_COMPLEX:
+        return RT_FORM_COMPLEX;
+    case TYPE_ELLIPSIS:
+        return RT_FORM_ELLIPSIS;
+    case TYPE_OBJECT:
+        return RT_FORM_INSTANCE;
     case TYPE_NONE:
         return RT_FORM_NONE;
     case TYPE_UNBOUND:
         return RT_FORM_UNBOUND;
     case TYPE_TUPLE:
+    case TYPE_ROW:
         return RT_FORM_TUPLE;
     case TYPE_RANGE:
         return RT_FORM_RANGE;
@@ -80,6 +93,10 @@ static enum rt_form form_of(enum type_kind kind)
         return RT_FORM_EXCEPTION;
     case TYPE_NEVER:
     case TYPE_SKIP:
+    case TYPE_EXCEPTION_REF:
+    case TYPE_NOT_IMPLEMENTED:
+    case TYPE_CELL:
+    case TYPE_KEYWORDS:
     case TYPE_SLICE:
     case TYPE_MODULE:
     case TYPE_GENERATOR:
@@ -130,8 +147,22 @@ static enum rt_kind kind_of(const struct layout *layout, struct type_id id, enum
         return RT_FLOAT;
     case TYPE_STR:
         return RT_STR;
+    case TYPE_BYTES:
+        return RT_BYTES;
+    case TYPE_BIG:
+        return RT_BIG;
     case TYPE_LIST:
+    case TYPE_ROW:
         return RT_LIST;
+    case TYPE_DICT:
+        return RT_DICT;
+    case TYPE_SET:
+    case TYPE_FROZENSET:
+        return RT_SET;
+    case TYPE_OBJECT:
+    case TYPE_CELL:
+    case TYPE_EXCEPTION_REF:
+        return RT_OBJECT;
     default:
         return RT_INT;
     }
@@ -145,9 +176,14 @@ static uint8_t scalar_of(enum rt_kind kind)
     case RT_FLOAT:
         return LAYOUT_FLOAT;
     case RT_STR:
+    case RT_BYTES:
         return LAYOUT_STR;
     case RT_LIST:
         return LAYOUT_LIST;
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
+        return LAYOUT_POINTER;
     default:
         return LAYOUT_INT;
     }
@@ -161,11 +197,15 @@ static void name_parts(struct layout *layout, const struct type *type, struct rt
         descriptor->name = builtin_name(layout, type->index & ~TYPE_INDEX_BUILTIN);
     else if (descriptor->form == RT_FORM_OPAQUE)
         descriptor->name = opaque_name(type->kind);
-    if (!type->names || !type->child_count)
+    const struct shape *shape =
+        type_kind_nominal(type->kind) ? type_shape_get(layout->types, type->index) : NULL;
+    const uint32_t *names = shape ? shape->names : type->names;
+    uint32_t count = shape ? shape->child_count : type->child_count;
+    if (!names || !count)
         return;
-    const char **attributes = take(layout, type->child_count, sizeof(*attributes));
-    for (uint32_t i = 0; attributes && i < type->child_count; i++)
-        attributes[i] = attribute_name(layout, type->names[i]);
+    const char **attributes = take(layout, count, sizeof(*attributes));
+    for (uint32_t i = 0; attributes && i < count; i++)
+        attributes[i] = attribute_name(layout, names[i]);
     descriptor->attribute_names = attributes;
 }
 
@@ -181,7 +221,8 @@ static bool lay_out(struct layout *layout, const struct type_id *children, uint3
         parts[i] = layout_get(layout, children[i])->descriptor;
     descriptor->child_count = child_count;
     descriptor->children = parts;
-    descriptor->offsets = descriptor->kind == RT_PRODUCT ? offsets : NULL;
+    descriptor->offsets =
+        descriptor->kind == RT_PRODUCT || descriptor->kind == RT_OBJECT ? offsets : NULL;
     rt_type_layout(descriptor, offsets);
     return true;
 }
@@ -231,6 +272,11 @@ struct layout_row layout_row(const struct rt_type *type)
     case RT_INT:
     case RT_STR:
     case RT_LIST:
+    case RT_BYTES:
+    case RT_BIG:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
         row.words = 1;
         break;
     case RT_PRODUCT:
@@ -276,6 +322,11 @@ static bool flatten(struct layout *layout, const struct type *type, struct layou
     case RT_FLOAT:
     case RT_STR:
     case RT_LIST:
+    case RT_BYTES:
+    case RT_BIG:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
         break;
     }
     uint8_t *scalar = take(layout, 1, 1);
@@ -297,10 +348,20 @@ static struct layout_type *make(struct layout *layout, struct type_id id)
     made->descriptor = descriptor;
     descriptor->kind = kind_of(layout, id, type->kind);
     descriptor->form = form_of(type->kind);
-    descriptor->index = type->index & ~TYPE_INDEX_BUILTIN;
+    uint32_t index = type_kind_nominal(type->kind)
+                         ? type_shape_get(layout->types, type->index)->index
+                         : type->index;
+    descriptor->index = index & ~TYPE_INDEX_BUILTIN;
     name_parts(layout, type, descriptor);
-    if (!lay_out(layout, type->children, type->child_count, descriptor) ||
-        !flatten(layout, type, made))
+    const struct shape *shape = type_shape_of(layout->types, id);
+    const struct type_id *children = shape ? shape->children : type->children;
+    uint32_t count = shape ? shape->child_count : type->child_count;
+    if (shape) { /* may refer to itself: known before what it holds is */
+        rt_type_layout(descriptor, NULL);
+        flatten(layout, type, made);
+        layout->known[id.id] = made;
+    }
+    if (!lay_out(layout, children, count, descriptor) || !flatten(layout, type, made))
         return NULL;
     return made;
 }

@@ -34,7 +34,8 @@ enum layout_scalar {
     LAYOUT_FLOAT,
     LAYOUT_STR,
     LAYOUT_LIST,
-    LAYOUT_WORD, /* of a union: 64 bits that hold whichever scalar its member has there */
+    LAYOUT_POINTER, /* DICT, SET, OBJECT, CELL */
+    LAYOUT_WORD,    /* of a union: 64 bits that hold whichever scalar its member has there */
 };
 
 struct layout_type {

@@ -105,6 +105,7 @@ static uint32_t unknown(struct ranges *ranges, struct type_id type)
     case TYPE_FLOAT:
         return NODE_ANY_FLOAT;
     case TYPE_LIST:
+    case TYPE_ROW:
         return add(ranges, (struct node){.kind = NODE_FIXED});
     default:
         return NODE_ANY;
@@ -318,7 +319,7 @@ static bool has_bits(const struct type_table *types, struct type_id id)
 /* Elements of no bits can be any number. */
 static int64_t count_max(const struct type_table *types, struct type_id list)
 {
-    return has_bits(types, type_get(types, list)->children[0]) ? COUNT_MAX : INT64_MAX;
+    return has_bits(types, type_element(types, list)) ? COUNT_MAX : INT64_MAX;
 }
 
 static struct node int_node(struct builder *builder, const struct ir_instruction *made, uint32_t a,

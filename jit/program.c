@@ -379,11 +379,6 @@ static int check_meaning(struct decoder *decoder, const struct program_code *cod
     }
 }
 
-static bool is_terminator(enum program_op op)
-{
-    return op >= OP_JUMP;
-}
-
 static int decode_words(struct decoder *decoder, const Purlin__Code *from, uint32_t index,
                         struct program_code *code)
 {
@@ -421,7 +416,7 @@ static int decode_words(struct decoder *decoder, const Purlin__Code *from, uint3
         int r = check_operands(decoder, code, index, instruction);
         if (r)
             return r;
-        ended = is_terminator(instruction->op);
+        ended = program_op_ends(instruction->op);
         offset += length;
     }
     if (!ended || block != code->block_count)

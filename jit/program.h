@@ -153,6 +153,7 @@ struct jit_program {
 };
 
 const char *program_operands(enum program_op op); /* the .def's operand letters */
+bool program_op_ends(enum program_op op);         /* a terminator */
 
 static inline bool program_live(const struct program_code *code, uint32_t block, uint32_t reg)
 {

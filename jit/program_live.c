@@ -13,6 +13,16 @@ const char *program_operands(enum program_op op)
     return operands[op];
 }
 
+bool program_op_ends(enum program_op op)
+{
+    static const bool ends[OP_COUNT] = {
+#define OP(name, number, operands, terminator, meaning) [number] = terminator,
+#include "proto/opcodes.def"
+#undef OP
+    };
+    return ends[op];
+}
+
 static void live_set(uint64_t *live, uint32_t reg)
 {
     live[reg / 64] |= (uint64_t)1 << (reg % 64);

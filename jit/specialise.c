@@ -397,7 +397,7 @@ static enum flow exec_unpack(struct builder *b, const uint32_t *operands)
         return FLOW_ENDED;
     }
     bool list = type.kind == TYPE_LIST;
-    if (list && type.children[0].id == TYPE_NEVER && want) {
+    if (list && type_element(b->s->types, v.type).id == TYPE_NEVER && want) {
         raise_code(b, RT_ERROR_UNPACK_TOO_FEW, arena_printf(b->s->arena, "%u\x1f%u", want, 0u));
         return FLOW_ENDED;
     }
@@ -420,7 +420,7 @@ static enum flow exec_unpack(struct builder *b, const uint32_t *operands)
     b->block = fits;
     for (uint32_t i = 0; i < want; i++) {
         struct value at = constant_int(b, i);
-        struct type_id element = list ? type.children[0] : TYPE_ID_INT;
+        struct type_id element = list ? type_element(b->s->types, v.type) : TYPE_ID_INT;
         struct value got =
             list ? (shape_is_unit(b, element) ? value_unit(element)
                                               : emit2(b, IR_LIST_GET, element, 0, v, at))
@@ -768,6 +768,41 @@ enum flow exec_instruction(struct builder *b)
         return exec_return(b, value_unit(TYPE_ID_SKIP));
     case OP_RAISE:
         return exec_raise(b, r[o[0]]);
+    case OP_UNSET:
+    case OP_CELL:
+    case OP_CELL_GET:
+    case OP_CELL_SET:
+        return exec_cell(b, instruction);
+    case OP_YIELD:
+    case OP_YIELDED_FROM:
+        return exec_yield(b, instruction);
+    case OP_SET_INDEX:
+    case OP_DELETE_INDEX:
+    case OP_DICT:
+    case OP_SET:
+    case OP_EXTEND:
+    case OP_UNPACK_STAR:
+    case OP_MATCH_SEQUENCE:
+    case OP_MATCH_MAPPING:
+        return exec_container(b, instruction);
+    case OP_DELETE_ATTRIBUTE:
+    case OP_SPECIAL:
+    case OP_SUPER:
+    case OP_MATCH_ARGUMENT:
+        return exec_object(b, instruction);
+    case OP_FORMAT:
+    case OP_JOIN:
+        return exec_text(b, instruction);
+    case OP_CONCAT_TUPLE:
+    case OP_KEYWORDS:
+    case OP_MERGE_KEYWORDS:
+    case OP_CALL_SPREAD:
+        return exec_arguments(b, instruction);
+    case OP_CAUGHT:
+    case OP_MATCHES:
+    case OP_RAISE_FROM:
+    case OP_RERAISE:
+        return exec_exception(b, instruction);
     case OP_COUNT:
         break;
     }

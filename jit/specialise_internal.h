@@ -208,6 +208,18 @@ struct value each_member(struct builder *b, struct value v, member_fn f, void *a
 /* Executes the current instruction again for each member of union v, held by some register. */
 enum flow split(struct builder *b, struct value v);
 
+/* ---- what each family of instructions does: cells and variables, generators, containers, objects,
+ * text, arguments of calls, exceptions. One file each: specialise_cell.c and so on. */
+#define EXEC(family)                                                                               \
+    enum flow exec_##family(struct builder *b, const struct program_instruction *instruction)
+EXEC(cell);
+EXEC(yield);
+EXEC(container);
+EXEC(object);
+EXEC(text);
+EXEC(arguments);
+EXEC(exception);
+
 /* ---- specialise_operator.c */
 struct value to_int(struct builder *b, struct value v);   /* INT or BOOL */
 struct value to_float(struct builder *b, struct value v); /* INT, BOOL or FLOAT */

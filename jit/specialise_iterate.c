@@ -82,7 +82,7 @@ struct value range_get(struct builder *b, struct value range, struct value index
 
 static struct value list_get(struct builder *b, struct value list, struct value index)
 {
-    struct type_id element = type_of(b, list)->children[0];
+    struct type_id element = type_element(b->s->types, list.type);
     if (element.id == TYPE_NEVER) {
         emit(b, IR_UNREACHABLE, TYPE_ID_NEVER, 0, NULL, 0); /* an empty list has no element */
         return value_never();
@@ -702,7 +702,7 @@ static bool sums_floats(const struct builder *b, struct value list, const struct
         return true;
     if (kind_of(b, list) != TYPE_LIST)
         return true;
-    struct type_id element = type_of(b, list)->children[0];
+    struct type_id element = type_element(b->s->types, list.type);
     return element.id == TYPE_FLOAT || type_union_member(b->s->types, element, TYPE_ID_FLOAT) >= 0;
 }
 

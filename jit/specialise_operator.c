@@ -189,8 +189,8 @@ struct value list_convert(struct builder *b, struct value list, struct type_id e
 
 static struct value list_concat(struct builder *b, struct value x, struct value y)
 {
-    struct type_id element =
-        type_join(b->s->types, type_of(b, x)->children[0], type_of(b, y)->children[0]);
+    struct type_id element = type_join(b->s->types, type_element(b->s->types, x.type),
+                                       type_element(b->s->types, y.type));
     struct value left = list_convert(b, x, element);
     return emit2(b, IR_LIST_CONCAT, left.type, 0, left, list_convert(b, y, element));
 }
@@ -575,7 +575,7 @@ static struct value index_tuple(struct builder *b, struct value tuple, struct va
         if (!elements)
             return value_never();
         struct value list = list_of(b, elements, count);
-        struct type_id element = type_of(b, list)->children[0];
+        struct type_id element = type_element(b->s->types, list.type);
         return shape_is_unit(b, element) ? value_unit(element)
                                          : emit2(b, IR_LIST_GET, element, 0, list, at);
     }
@@ -677,7 +677,7 @@ struct value index_value(struct builder *b, struct value container, struct value
     if (type->kind == TYPE_RANGE)
         return range_get(b, container,
                          check_index(b, key, range_count(b, container), RT_ERROR_RANGE_INDEX));
-    struct type_id element = type->children[0];
+    struct type_id element = type_element(b->s->types, container.type);
     struct value count = emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, container);
     struct value at = check_index(b, key, count, RT_ERROR_LIST_INDEX);
     if (element.id == TYPE_NEVER) {

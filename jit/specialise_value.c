@@ -141,7 +141,7 @@ struct value inject(struct builder *b, struct value v, struct type_id type)
             return each_member(b, v, inject_member, &type);
     }
     if (from->kind == TYPE_LIST && to->kind == TYPE_LIST)
-        return list_convert(b, v, to->children[0]);
+        return list_convert(b, v, type_element(b->s->types, type));
     if (from->kind == TYPE_LIST && to->kind == TYPE_UNION &&
         type_union_member(b->s->types, type, v.type) < 0) {
         /* The join of several types widened the list's element. */
@@ -312,6 +312,13 @@ const char *program_name(const struct builder *b, uint32_t name)
     return b->s->program->names[name].text;
 }
 
+static const char *class_name(const struct builder *b, uint32_t class)
+{
+    const char *name = program_name(b, b->s->program->classes[class].name);
+    const char *dot = strrchr(name, '.');
+    return dot ? dot + 1 : name;
+}
+
 const char *type_name(const struct builder *b, struct type_id id)
 {
     const struct type *type = type_get(b->s->types, id);
@@ -326,9 +333,32 @@ const char *type_name(const struct builder *b, struct type_id id)
         return "float";
     case TYPE_STR:
         return "str";
+    case TYPE_BIG:
+        return "int";
+    case TYPE_BYTES:
+        return "bytes";
+    case TYPE_COMPLEX:
+        return "complex";
+    case TYPE_ELLIPSIS:
+        return "ellipsis";
+    case TYPE_NOT_IMPLEMENTED:
+        return "NotImplementedType";
     case TYPE_LIST:
-        return "list";
+        return type_shape_of(b->s->types, id)->index == SHAPE_BYTEARRAY ? "bytearray" : "list";
+    case TYPE_DICT:
+        return "dict";
+    case TYPE_SET:
+        return "set";
+    case TYPE_FROZENSET:
+        return "frozenset";
+    case TYPE_OBJECT: {
+        uint32_t class = type_shape_of(b->s->types, id)->index;
+        if (class & TYPE_INDEX_BUILTIN)
+            return builtin_name((enum builtin)(class & ~TYPE_INDEX_BUILTIN));
+        return class_name(b, class);
+    }
     case TYPE_TUPLE:
+    case TYPE_ROW:
         return "tuple";
     case TYPE_RANGE:
         return "range";
@@ -339,11 +369,8 @@ const char *type_name(const struct builder *b, struct type_id id)
         return "function";
     case TYPE_CLASS:
         return "type";
-    case TYPE_INSTANCE: {
-        const char *name = program_name(b, b->s->program->classes[type->index].name);
-        const char *dot = strrchr(name, '.');
-        return dot ? dot + 1 : name;
-    }
+    case TYPE_INSTANCE:
+        return class_name(b, type->index);
     case TYPE_BOUND_METHOD:
         return "method";
     case TYPE_BUILTIN:
@@ -372,6 +399,11 @@ const char *type_name(const struct builder *b, struct type_id id)
         return "union";
     case TYPE_ITERATOR:
         return "iterator";
+    case TYPE_EXCEPTION_REF:
+        return "BaseException";
+    case TYPE_CELL:
+        return type_shape_of(b->s->types, id)->index ? "generator" : "cell";
+    case TYPE_KEYWORDS:
     case TYPE_NEVER:
     case TYPE_UNBOUND:
     case TYPE_SKIP:

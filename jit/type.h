@@ -6,9 +6,12 @@
  * looks at:
  *
  *   UNIT     one value, no bits (None, a function without captured values, NEVER)
- *   SCALAR   BOOL, INT, FLOAT, STR, LIST
+ *   SCALAR   BOOL, INT, FLOAT, and the pointers: STR, LIST, OBJECT...
  *   PRODUCT  a value of each child, in order
  *   UNION    which child, and a value of it
+ *
+ * Lists, dicts, sets, objects and cells are nominal: their types refer to a shape, an entry of the
+ * table that says what they hold, and that may grow. See docs/compiler.md.
  */
 #pragma once
 
@@ -38,10 +41,21 @@ enum type_shape {
     TYPE(INT, SCALAR, "", "")                                                                      \
     TYPE(FLOAT, SCALAR, "", "")                                                                    \
     TYPE(STR, SCALAR, "", "")                                                                      \
-    TYPE(LIST, SCALAR, "", "element")                                                              \
+    TYPE(BYTES, SCALAR, "", "")                                                                    \
+    TYPE(BIG, SCALAR, "", "")                                                                      \
+    TYPE(EXCEPTION_REF, SCALAR, "", "")                                                            \
+    TYPE(ELLIPSIS, UNIT, "", "")                                                                   \
+    TYPE(NOT_IMPLEMENTED, UNIT, "", "")                                                            \
+    TYPE(LIST, SCALAR, "shape", "")                                                                \
+    TYPE(DICT, SCALAR, "shape", "")                                                                \
+    TYPE(SET, SCALAR, "shape", "")                                                                 \
+    TYPE(FROZENSET, SCALAR, "shape", "")                                                           \
+    TYPE(OBJECT, SCALAR, "shape", "")                                                              \
+    TYPE(CELL, SCALAR, "shape", "")                                                                \
+    TYPE(ROW, SCALAR, "", "element")                                                               \
+    TYPE(COMPLEX, PRODUCT, "", "real, imag: FLOAT")                                                \
     TYPE(TUPLE, PRODUCT, "", "elements")                                                           \
-    TYPE(UNION, UNION, "",                                                                         \
-         "two or more members in type_compare's order, at most one LIST, no UNION or NEVER")       \
+    TYPE(UNION, UNION, "", "two or more members in type_compare's order, no UNION or NEVER")       \
     TYPE(RANGE, PRODUCT, "TYPE_RANGE_BY_ONE or 0", "start, stop, step: INT")                       \
     TYPE(SLICE, PRODUCT, "", "start, stop, step")                                                  \
     TYPE(FUNCTION, UNIT, "program function", "")                                                   \
@@ -55,6 +69,7 @@ enum type_shape {
     TYPE(ENUMERATE, PRODUCT, "", "source, start")                                                  \
     TYPE(ZIP, PRODUCT, "", "sources")                                                              \
     TYPE(ITERATOR, PRODUCT, "", "state, as the iterable needs it; iterable first")                 \
+    TYPE(KEYWORDS, PRODUCT, "", "values of named arguments; names beside them")                    \
     TYPE(EXCEPTION, PRODUCT, "program class, or enum builtin with its top bit set", "args")
 
 enum type_kind {
@@ -75,8 +90,28 @@ struct type {
     uint32_t index;
     uint32_t child_count;
     const struct type_id *children; /* owned by the table */
-    const uint32_t *names;          /* INSTANCE: program names, one a child; else NULL */
+    const uint32_t *names;          /* INSTANCE, KEYWORDS: program names, one a child; else NULL */
 };
+
+/* Index of a LIST's shape that is a bytearray: its elements are INTs of one byte each. */
+#define SHAPE_BYTEARRAY 1u
+
+/* What the objects of one nominal type hold. Its types of children only grow. */
+struct shape {
+    enum type_kind kind; /* LIST, DICT, SET, FROZENSET, OBJECT or CELL */
+    uint32_t index;      /* OBJECT: program class, or enum builtin with its top bit set; LIST: 0 or
+                            SHAPE_BYTEARRAY; CELL: 0, or program code + 1 of a generator */
+    bool frozen;         /* captured, interned by what it holds: to change one raises */
+    bool mutated;        /* some instruction writes such objects after they were made */
+    uint32_t version;    /* grows when a child or `mutated` changes */
+    uint32_t child_count, child_capacity;
+    struct type_id *children; /* LIST, SET, FROZENSET: element; DICT: key, value; OBJECT: fields;
+                                 CELL: content. Owned by the table */
+    uint32_t *names;          /* OBJECT: program name of each field; else NULL */
+};
+
+/* Not a shape: what print() writes. */
+#define SHAPE_OUTPUT 0u
 
 struct type_table;
 
@@ -89,6 +124,11 @@ struct type_table;
 #define TYPE_ID_INT ((struct type_id){TYPE_INT})
 #define TYPE_ID_FLOAT ((struct type_id){TYPE_FLOAT})
 #define TYPE_ID_STR ((struct type_id){TYPE_STR})
+#define TYPE_ID_BYTES ((struct type_id){TYPE_BYTES})
+#define TYPE_ID_BIG ((struct type_id){TYPE_BIG})
+#define TYPE_ID_EXCEPTION_REF ((struct type_id){TYPE_EXCEPTION_REF})
+#define TYPE_ID_ELLIPSIS ((struct type_id){TYPE_ELLIPSIS})
+#define TYPE_ID_NOT_IMPLEMENTED ((struct type_id){TYPE_NOT_IMPLEMENTED})
 
 static inline bool type_same(struct type_id a, struct type_id b)
 {
@@ -107,10 +147,47 @@ enum type_shape type_shape(const struct type_table *table, struct type_id id);
 struct type_id type_make(struct type_table *table, enum type_kind kind, uint32_t index,
                          const struct type_id *children, uint32_t child_count,
                          const uint32_t *names);
+/* A frozen list, interned. */
 struct type_id type_list(struct type_table *table, struct type_id element);
+/* A frozen LIST, DICT, SET or FROZENSET, interned by its children. */
+struct type_id type_frozen(struct type_table *table, enum type_kind kind, uint32_t index,
+                           const struct type_id *children, uint32_t child_count);
 
-/* The least type that holds all values of both. Lists join by element (also as members of unions),
- * tuples and instances only when equal; all else becomes a union. NEVER joins to the other.
+/* A new shape; the children may be NEVER. Returns its number, from 1; 0 when out of memory. */
+uint32_t type_shape_add(struct type_table *table, enum type_kind kind, uint32_t index,
+                        const struct type_id *children, uint32_t child_count,
+                        const uint32_t *names);
+uint32_t type_shape_count(const struct type_table *table); /* numbers go from 1 up to this */
+struct shape *type_shape_get(const struct type_table *table, uint32_t shape);
+/* The shape of a LIST, DICT, SET, FROZENSET, OBJECT or CELL; NULL for other types. */
+struct shape *type_shape_of(const struct type_table *table, struct type_id type);
+/* Joins `type` into a child. A frozen shape's children must not grow. */
+void type_shape_grow(struct type_table *table, uint32_t shape, uint32_t child, struct type_id type);
+/* An OBJECT's field; adds it, as NEVER, when it is new and `add` is set. -1: there is none. */
+int32_t type_shape_field(struct type_table *table, uint32_t shape, uint32_t name, bool add);
+void type_shape_mutated(struct type_table *table, uint32_t shape);
+static inline bool type_kind_nominal(enum type_kind kind)
+{
+    return kind >= TYPE_LIST && kind <= TYPE_CELL;
+}
+/* Child 0 of a LIST's, SET's, CELL's... shape, or of a ROW. */
+struct type_id type_element(const struct type_table *table, struct type_id type);
+
+/* Shapes of one kind and index, neither frozen, whose types were joined: they should be one. */
+struct type_meeting {
+    uint32_t a, b;
+};
+const struct type_meeting *type_meetings(const struct type_table *table, uint32_t *ret_count);
+/* Notes that two shapes should be one. */
+void type_meet(struct type_table *table, uint32_t a, uint32_t b);
+/* Whether the types are equal but for shapes of one kind and index, none frozen: then these are
+ * noted as meetings. */
+bool type_meets(struct type_table *table, struct type_id a, struct type_id b);
+
+/* The least type that holds all values of both. INT joins BIG to BIG. A frozen shape joins another
+ * of its kind by growing that, or to a new frozen one; shapes that are not frozen meet, and both
+ * become members. Tuples that differ only in such shapes meet too. Other values become members of
+ * a union unless they are equal. NEVER joins to the other.
  * A union of more than 16 members makes the table exploded, as does a type that nests deeper than
  * 32 or has more than 4096 nodes: NEVER, and type_table_failed. */
 struct type_id type_join(struct type_table *table, struct type_id a, struct type_id b);
@@ -122,7 +199,7 @@ int type_compare(const struct type_table *table, struct type_id a, struct type_i
 int32_t type_union_member(const struct type_table *table, struct type_id type,
                           struct type_id member);
 
-/* Whether a value holds a STR or LIST pointer somewhere. */
+/* Whether a value holds a pointer to counted memory somewhere. */
 bool type_has_references(const struct type_table *table, struct type_id id);
 
 /* Out of memory, or exploded. */

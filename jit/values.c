@@ -53,6 +53,13 @@ static struct type_id type_of_remote(struct type_table *types, const struct rt_t
         }
         return joined;
     }
+    case RT_BYTES:
+        return TYPE_ID_BYTES;
+    case RT_BIG:
+        return TYPE_ID_BIG;
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
     case RT_UNIT:
     case RT_PRODUCT:
         break;
@@ -75,7 +82,7 @@ static struct type_id list_type(const struct program_value *value, struct arena 
         if (!columns)
             return TYPE_ID_NEVER;
         for (uint32_t i = 0; i < value->child_count; i++)
-            columns[i] = type_get(types, known[value->children[i]])->children[0];
+            columns[i] = type_element(types, known[value->children[i]]);
         return type_list(types, type_make(types, TYPE_TUPLE, 0, columns, value->child_count, NULL));
     }
     case ELEMENT_ANY:

@@ -61,6 +61,7 @@ struct rt_context {
     const char *globals;                /* the program's captured data, laid out by the compiler */
     const struct rt_type *const *types; /* the program's type descriptors, by index */
     struct rt_computation *computation;
+    int64_t parallel; /* whether several tasks may hold references: then counts are atomic */
 };
 
 _Static_assert(offsetof(struct rt_context, top) == 0, "compiled code");
@@ -68,10 +69,14 @@ _Static_assert(offsetof(struct rt_context, limit) == 8, "compiled code");
 _Static_assert(offsetof(struct rt_context, stack_limit) == 16, "compiled code");
 _Static_assert(offsetof(struct rt_context, globals) == 24, "compiled code");
 _Static_assert(offsetof(struct rt_context, types) == 32, "compiled code");
+_Static_assert(offsetof(struct rt_context, parallel) == 48, "compiled code");
 _Static_assert(sizeof(struct rt_mark) == 32, "compiled code");
 
-/* A list: immutable once built. Elements lie one after the other in data, each of element->size
- * bytes. Memory belongs to the computation; references are counted, a list dies with its last. */
+/* Counted memory begins with its count of references: plain while context->parallel is 0, atomic
+ * otherwise; negative: a constant, never counted nor freed. */
+
+/* A list. Elements lie one after the other in data, each of element->size bytes. Memory belongs to
+ * the computation; a list dies with its last reference. */
 struct rt_list {
     int64_t references;
     int64_t count;
@@ -79,6 +84,42 @@ struct rt_list {
     const struct rt_type *element;
     int64_t capacity; /* elements that fit in data */
     void *owner;      /* runtime's own */
+    int64_t frozen;   /* captured: to change it raises */
+};
+
+/* An instance, exception, cell: fields behind it, where type->offsets says. */
+struct rt_object {
+    int64_t references;
+    const struct rt_type *type;
+    uint64_t
+        present; /* bit i: field i is set; fields from 63 on share the last bit, which stays set */
+};
+
+_Static_assert(sizeof(struct rt_object) == RT_OBJECT_HEADER_BYTES, "fields follow");
+
+/* An int beyond the 63 bits that a tagged word holds. */
+struct rt_big {
+    int64_t references;
+    int64_t count;    /* limbs; negative: the int is */
+    uint64_t limbs[]; /* least first; the last is not 0 */
+};
+
+/* A dict or set: see runtime/dict.h. Entries are in order of insertion, deleted ones are left as
+ * holes. */
+struct rt_dict {
+    int64_t references;
+    int64_t count; /* of elements */
+    int64_t used;  /* of entries, holes included */
+    char *entries; /* entry i at entries + i * entry_bytes */
+    const struct rt_type *key;
+    const struct rt_type *value; /* NULL: a set */
+    uint32_t entry_bytes;        /* int64 hash (-1 a hole), key, value */
+    uint32_t value_offset;       /* in an entry; the key's is 8 */
+    int64_t frozen;
+    uint64_t version; /* changes when a key is added or removed */
+    void *table;      /* runtime's own */
+    int64_t table_bytes;
+    int64_t capacity;
 };
 
 _Static_assert(offsetof(struct rt_list, count) == 8, "compiled code");

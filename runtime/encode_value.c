@@ -336,6 +336,12 @@ static int encode_plain(struct rt_encoder *encoder, const struct rt_type *type, 
         return encode_list(encoder, type->children[0], list_of(value), ret_index);
     case RT_UNION:
         return rt_encode_value(encoder, type->children[int_of(value)], value + 8, ret_index);
+    case RT_BYTES:
+    case RT_BIG:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
+        return unsupported(encoder, "a value of this type");
     case RT_UNIT:
     case RT_PRODUCT:
         break;
@@ -371,6 +377,10 @@ int rt_encode_value(struct rt_encoder *encoder, const struct rt_type *type, cons
         return encode_range(encoder, type, value, ret_index);
     case RT_FORM_EXCEPTION:
         return unsupported(encoder, "an exception object");
+    case RT_FORM_ELLIPSIS:
+    case RT_FORM_FROZEN:
+    case RT_FORM_COMPLEX:
+        return unsupported(encoder, "a value of this type");
     case RT_FORM_OPAQUE:
         return unsupported(encoder, type->name ? type->name : "a value of this type");
     }
@@ -406,8 +416,13 @@ uint64_t rt_encoded_value_bytes(const struct rt_type *type, const void *value)
     case RT_BOOL:
     case RT_INT:
     case RT_FLOAT:
+    case RT_BIG:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
         break;
     case RT_STR:
+    case RT_BYTES:
         total += (uint64_t)(*(struct rt_str *const *)value)->bytes;
         break;
     case RT_LIST:

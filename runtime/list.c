@@ -31,8 +31,13 @@ static void one_retain(const struct rt_type *type, const char *value)
     case RT_BOOL:
     case RT_INT:
     case RT_FLOAT:
+    case RT_BIG:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
         break;
     case RT_STR:
+    case RT_BYTES:
         str_retain(*(struct rt_str *const *)(const void *)value);
         break;
     case RT_LIST:
@@ -67,8 +72,13 @@ static void one_release(struct rt_heap *heap, const struct rt_type *type, const 
     case RT_BOOL:
     case RT_INT:
     case RT_FLOAT:
+    case RT_BIG:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
         break;
     case RT_STR:
+    case RT_BYTES:
         str_release(heap, *(struct rt_str *const *)(const void *)value);
         break;
     case RT_LIST:

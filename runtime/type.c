@@ -24,6 +24,19 @@ static void layout_product(struct rt_type *type, uint32_t *ret_offsets)
     type->offsets = ret_offsets;
 }
 
+/* Fields behind the header. */
+static void layout_object(struct rt_type *type, uint32_t *ret_offsets)
+{
+    uint32_t size = RT_OBJECT_HEADER_BYTES;
+    for (uint32_t i = 0; i < type->child_count; i++) {
+        size = round_up(size, type->children[i]->align);
+        ret_offsets[i] = size;
+        size += type->children[i]->size;
+    }
+    type->object_bytes = round_up(size, 8);
+    type->offsets = ret_offsets;
+}
+
 static void layout_union(struct rt_type *type)
 {
     uint32_t size = 0;
@@ -51,8 +64,15 @@ void rt_type_layout(struct rt_type *type, uint32_t *ret_offsets)
     case RT_FLOAT:
         type->size = type->align = 8;
         break;
+    case RT_OBJECT:
+        layout_object(type, ret_offsets);
+        /* fallthrough */
     case RT_STR:
+    case RT_BYTES:
+    case RT_BIG:
     case RT_LIST:
+    case RT_DICT:
+    case RT_SET:
         type->size = type->align = 8;
         type->has_references = true;
         break;

@@ -184,9 +184,10 @@ static struct cell invent(struct machine *machine, struct type_id id, int64_t se
     } else if (type->kind == TYPE_FLOAT) {
         cell.number = (double)seed + 0.5;
     } else if (type->kind == TYPE_LIST) {
-        cell = new_list(machine, type->children[0], seed + 1);
+        struct type_id element = type_element(machine->module->types, id);
+        cell = new_list(machine, element, seed + 1);
         for (int64_t i = 0; i <= seed; i++)
-            cell.list->items[i] = invent(machine, type->children[0], i);
+            cell.list->items[i] = invent(machine, element, i);
     } else if (type->kind == TYPE_UNION) {
         cell.integer = seed % type->child_count;
         cell.parts = allocate(machine, 1, sizeof(cell));
@@ -450,10 +451,10 @@ static struct cell convert(struct machine *machine, struct type_id from, struct 
         return share(machine, from, cell);
     const struct type *narrow = type_get(types, from), *wide = type_get(types, to);
     if (narrow->kind == TYPE_LIST && wide->kind == TYPE_LIST) {
-        struct cell made = new_list(machine, wide->children[0], cell.list->count);
+        struct type_id in = type_element(types, from), out = type_element(types, to);
+        struct cell made = new_list(machine, out, cell.list->count);
         for (int64_t i = 0; i < cell.list->count; i++)
-            made.list->items[i] =
-                convert(machine, narrow->children[0], wide->children[0], cell.list->items[i]);
+            made.list->items[i] = convert(machine, in, out, cell.list->items[i]);
         return made;
     }
     struct type_id member = from;
@@ -597,7 +598,7 @@ static struct cell gather(struct machine *machine, const struct frame *frame,
         parts[i] = frame->values[instruction->operands[i].id];
     if (instruction->op == IR_MAKE)
         return (struct cell){.parts = parts};
-    struct type_id element = type_get(machine->module->types, instruction->type)->children[0];
+    struct type_id element = type_element(machine->module->types, instruction->type);
     struct cell made = new_list(machine, element, instruction->operand_count);
     made.list->items = parts;
     return made;

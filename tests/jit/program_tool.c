@@ -68,6 +68,13 @@ static void print_value(const struct rt_type *type, const char *at)
     case RT_FLOAT:
         printf("%.17g", number);
         break;
+    case RT_BYTES:
+    case RT_BIG:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
+        printf("<object>");
+        break;
     case RT_STR:
         printf("'%s'", (*(struct rt_str *const *)(const void *)at)->data);
         break;

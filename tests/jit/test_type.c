@@ -37,7 +37,7 @@ static struct type_id tuple2(struct type_table *table, struct type_id a, struct 
 static void plain_kinds_have_fixed_ids(void **state)
 {
     struct type_table *table = ((struct fixture *)*state)->table;
-    for (uint32_t kind = TYPE_NEVER; kind <= TYPE_STR; kind++) {
+    for (uint32_t kind = TYPE_NEVER; kind <= TYPE_NOT_IMPLEMENTED; kind++) {
         struct type_id id = type_make(table, kind, 0, NULL, 0, NULL);
         assert_int_equal(id.id, kind);
         assert_int_equal(type_get(table, id)->kind, kind);
@@ -178,7 +178,7 @@ static void exhaustion_is_reported(void **state)
         if (table) {
             for (uint32_t i = 0; i < 1000; i++)
                 type_make(table, TYPE_FUNCTION, i, NULL, 0, NULL);
-            assert_true(type_table_failed(table) || type_count(table) == 1008);
+            assert_true(type_table_failed(table) || type_count(table) == 1000 + TYPE_NOT_IMPLEMENTED + 1);
             assert_false(type_table_exploded(table));
         }
         arena_finish(&arena);
