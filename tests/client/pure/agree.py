@@ -44,7 +44,7 @@ def outcome(function: Callable[..., Any], *args: Any, **kwargs: Any) -> str:
         result = shown(function(*args, **kwargs))
     except Exception as error:
         result = raised(error)
-    after = [shown(a) for a in (*args, *kwargs.values()) if isinstance(a, (list, dict, set))]
+    after = [shown(a) for a in (*args, *kwargs.values()) if type(a) in (list, dict, set)]
     return f"{result} after {after}"
 
 
