@@ -191,12 +191,12 @@ def test_a_long_queue() -> None:
 KEYS: tuple[Any, ...] = (0, 1, 2.0, True, "a", "b", (1,), None)
 
 
-def dict_steps(rng: random.Random) -> list[tuple[str, Step]]:
+def dict_steps(rng: random.Random, keys: tuple[Any, ...] = KEYS) -> list[tuple[str, Step]]:
     steps = []
-    for _ in range(50):
-        key = rng.choice(KEYS)
+    for _ in range(80):
+        key = rng.choice(keys)
         value = rng.randrange(5)
-        pairs = [(rng.choice(KEYS), rng.randrange(5)) for _ in range(rng.randrange(3))]
+        pairs = [(rng.choice(keys), rng.randrange(5)) for _ in range(rng.randrange(3))]
         other = dict(pairs)
         steps.append(
             rng.choice(
