@@ -115,6 +115,17 @@ static bool matches(const struct binder *binder, uint32_t index, const struct rt
                (have->kind != RT_PRODUCT || have->child_count == type->child_count);
     }
     case VALUE_MODULE:
+    case VALUE_UNBOUND:
+    case VALUE_CLOSURE:
+    case VALUE_BOUND_METHOD:
+    case VALUE_DICT:
+    case VALUE_SET:
+    case VALUE_FROZENSET:
+    case VALUE_BYTES:
+    case VALUE_BYTEARRAY:
+    case VALUE_BIG:
+    case VALUE_COMPLEX:
+    case VALUE_ELLIPSIS:
     case VALUE_KIND_COUNT:
         break;
     }

@@ -80,6 +80,20 @@ static int copy_text(struct decoder *decoder, const char *from, const char **ret
     return 0;
 }
 
+static int copy_bytes(struct decoder *decoder, const ProtobufCBinaryData *from,
+                      const uint8_t **ret_bytes, uint32_t *ret_count)
+{
+    if (from->len >= UINT32_MAX)
+        return refuse(decoder, "%zu bytes in one value", from->len);
+    const char *copy = arena_copy_string(&decoder->program->arena,
+                                         from->data ? (const char *)from->data : "", from->len);
+    if (!copy)
+        return -ENOMEM;
+    *ret_bytes = (const uint8_t *)copy;
+    *ret_count = (uint32_t)from->len;
+    return 0;
+}
+
 static int decode_names(struct decoder *decoder)
 {
     struct jit_program *program = decoder->program;
@@ -118,6 +132,72 @@ static int decode_buffer_offsets(struct decoder *decoder)
 
 /* ------------------------------------------------------------------------------------ values */
 
+/* Bytes of the UTF-8 sequence at `at`, surrogates allowed; 0: there is none. */
+static size_t utf8_length(const uint8_t *at, size_t left)
+{
+    static const struct {
+        uint8_t mask, lead;
+        uint32_t first; /* smaller code points have shorter sequences */
+    } forms[] = {{0x80, 0, 0}, {0xe0, 0xc0, 0x80}, {0xf0, 0xe0, 0x800}, {0xf8, 0xf0, 0x10000}};
+    for (size_t i = 0; i < sizeof(forms) / sizeof(*forms); i++) {
+        if ((at[0] & forms[i].mask) != forms[i].lead)
+            continue;
+        if (i >= left)
+            return 0;
+        uint32_t point = at[0] & (uint8_t)~forms[i].mask;
+        for (size_t j = 1; j <= i; j++) {
+            if ((at[j] & 0xc0) != 0x80)
+                return 0;
+            point = point << 6 | (at[j] & 0x3f);
+        }
+        return point >= forms[i].first && point <= 0x10ffff ? i + 1 : 0;
+    }
+    return 0;
+}
+
+static int decode_text(struct decoder *decoder, const Purlin__Value *from, uint32_t index,
+                       struct program_value *value)
+{
+    if (value->kind != VALUE_STR || !from->data.len)
+        return copy_text(decoder, from->text, &value->text, &value->text_bytes);
+    for (size_t at = 0; at < from->data.len;) {
+        size_t length = utf8_length(from->data.data + at, from->data.len - at);
+        if (!length)
+            return refuse(decoder, "value %u: not UTF-8 at byte %zu", index, at);
+        at += length;
+    }
+    const uint8_t *bytes = NULL;
+    int r = copy_bytes(decoder, &from->data, &bytes, &value->text_bytes);
+    value->text = (const char *)bytes;
+    return r;
+}
+
+/* Whether Python may hash it. */
+static bool is_hashable(const struct jit_program *program, const struct program_value *value)
+{
+    if (value->kind == VALUE_LIST || value->kind == VALUE_DICT || value->kind == VALUE_SET ||
+        value->kind == VALUE_BYTEARRAY)
+        return false;
+    for (uint32_t i = 0; value->kind == VALUE_TUPLE && i < value->child_count; i++) {
+        if (!program->values[value->children[i]].is_hashable)
+            return false;
+    }
+    return true;
+}
+
+/* Every `step`-th child is a key or an element: it is hashed. */
+static int check_keys(struct decoder *decoder, uint32_t index, const struct program_value *value,
+                      uint32_t step)
+{
+    if (value->child_count % step)
+        return refuse(decoder, "value %u: a key without a value", index);
+    for (uint32_t i = 0; i < value->child_count; i += step) {
+        if (!decoder->program->values[value->children[i]].is_hashable)
+            return refuse(decoder, "value %u: child %u cannot be hashed", index, i);
+    }
+    return 0;
+}
+
 static int decode_typed_list(struct decoder *decoder, const Purlin__Value *from, uint32_t index,
                              struct program_value *value)
 {
@@ -155,8 +235,8 @@ static int check_value(struct decoder *decoder, const Purlin__Value *from, uint3
     case VALUE_TUPLE:
     case VALUE_BUILTIN:
     case VALUE_MODULE:
-        return 0;
     case VALUE_INT:
+    case VALUE_ELLIPSIS:
         return 0;
     case VALUE_BOOL:
         if (value->integer != 0 && value->integer != 1)
@@ -193,6 +273,27 @@ static int check_value(struct decoder *decoder, const Purlin__Value *from, uint3
             return decode_typed_list(decoder, from, index, value);
         value->count = value->child_count;
         return 0;
+    case VALUE_DICT:
+        return check_keys(decoder, index, value, 2);
+    case VALUE_SET:
+    case VALUE_FROZENSET:
+        return check_keys(decoder, index, value, 1);
+    case VALUE_BIG:
+        if (!from->data.len)
+            return refuse(decoder, "value %u: an int without bytes", index);
+        return copy_bytes(decoder, &from->data, &value->data, &value->data_bytes);
+    case VALUE_BYTES:
+    case VALUE_BYTEARRAY:
+        return copy_bytes(decoder, &from->data, &value->data, &value->data_bytes);
+    case VALUE_COMPLEX:
+        if (from->n_numbers != 2)
+            return refuse(decoder, "value %u: not a complex number", index);
+        value->number = from->numbers[0];
+        value->imaginary = from->numbers[1];
+        return 0;
+    case VALUE_UNBOUND:
+    case VALUE_CLOSURE:
+    case VALUE_BOUND_METHOD:
     case VALUE_KIND_COUNT:
         break;
     }
@@ -213,7 +314,7 @@ static int decode_value(struct decoder *decoder, uint32_t index, uint8_t *depths
     value->number = from->number;
     value->child_count = (uint32_t)from->n_children;
     value->integer_count = (uint32_t)from->n_integers;
-    int r = copy_text(decoder, from->text, &value->text, &value->text_bytes);
+    int r = decode_text(decoder, from, index, value);
     if (r)
         return r;
     r = copy_indices(decoder, from->children, from->n_children, index, "child", &value->children);
@@ -225,6 +326,7 @@ static int decode_value(struct decoder *decoder, uint32_t index, uint8_t *depths
     if (from->n_integers)
         memcpy(integers, from->integers, from->n_integers * sizeof(*integers));
     value->integers = integers;
+    value->is_hashable = is_hashable(decoder->program, value);
     for (uint32_t i = 0; i < value->child_count; i++) {
         if (depths[value->children[i]] >= depths[index])
             depths[index] = (uint8_t)(depths[value->children[i]] + 1);
@@ -257,19 +359,24 @@ static int decode_parameters(struct decoder *decoder, const Purlin__Code *from, 
     if (from->parameter_count > PROGRAM_PARAMETERS_MAX ||
         from->n_parameters != from->parameter_count)
         return refuse(decoder, "code %u: %u parameters", index, from->parameter_count);
-    if ((uint64_t)from->positional_only + from->keyword_only > from->parameter_count)
+    uint32_t stars = (uint32_t)(from->has_star != 0) + (uint32_t)(from->has_star_star != 0);
+    if ((uint64_t)from->positional_only + from->keyword_only + stars > from->parameter_count)
         return refuse(decoder, "code %u: more special parameters than parameters", index);
     if (from->n_has_default && from->n_has_default != from->parameter_count)
         return refuse(decoder, "code %u: defaults do not match parameters", index);
     code->parameter_count = from->parameter_count;
     code->positional_only = from->positional_only;
     code->keyword_only = from->keyword_only;
+    code->has_star = from->has_star;
+    code->has_star_star = from->has_star_star;
     bool *has_default = take(decoder, from->parameter_count, sizeof(*has_default));
     if (!has_default)
         return -ENOMEM;
     for (size_t i = 0; i < from->n_has_default; i++) {
         has_default[i] = from->has_default[i];
         code->default_count += has_default[i];
+        if (has_default[i] && i >= from->parameter_count - stars)
+            return refuse(decoder, "code %u: a default of a starred parameter", index);
     }
     code->has_default = has_default;
     return copy_indices(decoder, from->parameters, from->n_parameters, decoder->program->name_count,
@@ -366,10 +473,28 @@ static int check_meaning(struct decoder *decoder, const struct program_code *cod
         return operand[1] >= 1 && operand[1] < COMPARE_COUNT
                    ? 0
                    : refuse(decoder, "code %u: comparison %u", index, operand[1]);
-    case OP_SET_ATTRIBUTE:
-        if (code->kind != CODE_INIT || operand[0] != 0)
-            return refuse(decoder, "code %u: an attribute set outside __init__", index);
-        return 0;
+    case OP_DICT:
+        return operand[1] % 2 == 0 ? 0 : refuse(decoder, "code %u: a key without a value", index);
+    case OP_KEYWORDS:
+        return operand[1] == operand[2 + operand[1]]
+                   ? 0
+                   : refuse(decoder, "code %u: keywords without values", index);
+    case OP_FORMAT:
+        return !operand[2] || operand[2] == 's' || operand[2] == 'r' || operand[2] == 'a'
+                   ? 0
+                   : refuse(decoder, "code %u: conversion %u", index, operand[2]);
+    case OP_UNPACK_STAR:
+        return operand[1] < operand[2]
+                   ? 0
+                   : refuse(decoder, "code %u: no destination %u", index, operand[1]);
+    case OP_MATCH_ARGUMENT:
+        return operand[3] < PROGRAM_PARAMETERS_MAX
+                   ? 0
+                   : refuse(decoder, "code %u: pattern %u of a class", index, operand[3]);
+    case OP_YIELD:
+        return code->kind == CODE_YIELDS
+                   ? 0
+                   : refuse(decoder, "code %u: YIELD outside a generator function", index);
     case OP_SKIP:
         if (code->kind != CODE_GENERATOR)
             return refuse(decoder, "code %u: SKIP outside a generator", index);
@@ -425,6 +550,69 @@ static int decode_words(struct decoder *decoder, const Purlin__Code *from, uint3
     return 0;
 }
 
+/* The chain of handlers from `block` outwards ends. */
+static bool handlers_end(const struct program_code *code, uint32_t block)
+{
+    uint32_t steps = 0;
+    for (uint32_t at = block; code->handlers[at]; at = code->handlers[at] - 1) {
+        if (++steps > code->block_count)
+            return false;
+    }
+    return true;
+}
+
+/* CAUGHT stands first in handlers and nowhere else; `is_handler`: one a block. */
+static int check_caught(struct decoder *decoder, const struct program_code *code, uint32_t index,
+                        const bool *is_handler)
+{
+    for (uint32_t block = 0; block < code->block_count; block++) {
+        for (uint32_t i = code->blocks[block]; i < code->blocks[block + 1]; i++) {
+            bool must = is_handler[block] && i == code->blocks[block];
+            const struct program_instruction *instruction = &code->instructions[i];
+            if ((instruction->op == OP_CAUGHT) != must)
+                return refuse(decoder, "code %u: CAUGHT is not what its handler %u starts with",
+                              index, block);
+            const uint32_t *operand = instruction->operands;
+            if (!program_op_ends(instruction->op))
+                continue;
+            for (const char *spec = program_operands(instruction->op); *spec; spec++, operand++) {
+                if (*spec == 'b' && is_handler[*operand])
+                    return refuse(decoder, "code %u: a jump into handler %u", index, *operand);
+            }
+        }
+    }
+    return 0;
+}
+
+static int decode_handlers(struct decoder *decoder, const Purlin__Code *from, uint32_t index,
+                           struct program_code *code)
+{
+    if (from->n_handlers && from->n_handlers != code->block_count)
+        return refuse(decoder, "code %u: handlers do not match blocks", index);
+    bool *is_handler = take(decoder, code->block_count, sizeof(*is_handler));
+    if (!is_handler)
+        return -ENOMEM;
+    if (from->n_handlers) {
+        code->handlers = take(decoder, code->block_count, sizeof(*code->handlers));
+        if (!code->handlers)
+            return -ENOMEM;
+    }
+    for (uint32_t i = 0; i < from->n_handlers; i++) {
+        uint32_t handler = from->handlers[i];
+        if (handler > code->block_count || handler == 1)
+            return refuse(decoder, "code %u: block %u has no handler %u", index, i, handler);
+        code->handlers[i] = handler;
+        if (handler)
+            is_handler[handler - 1] = true;
+    }
+    /* Long chains are rare: most blocks have the same few handlers. */
+    for (uint32_t i = 0; i < from->n_handlers; i++) {
+        if (is_handler[i] && !handlers_end(code, i))
+            return refuse(decoder, "code %u: handler %u handles itself", index, i);
+    }
+    return check_caught(decoder, code, index, is_handler);
+}
+
 static int decode_live(struct decoder *decoder, struct program_code *code, uint32_t index)
 {
     code->live_words = (code->register_count + 63) / 64;
@@ -444,7 +632,7 @@ static int decode_code(struct decoder *decoder, uint32_t index)
     const Purlin__Code *from = decoder->message->codes[index];
     struct jit_program *program = decoder->program;
     struct program_code *code = &program->codes[index];
-    if ((int)from->kind < 0 || (int)from->kind > CODE_BLOCK)
+    if ((int)from->kind < 0 || (int)from->kind > CODE_YIELDS)
         return refuse(decoder, "code %u: kind %d", index, (int)from->kind);
     code->kind = (enum program_code_kind)from->kind;
     if (from->name >= program->name_count || from->file >= program->name_count ||
@@ -473,6 +661,9 @@ static int decode_code(struct decoder *decoder, uint32_t index)
     if (r)
         return r;
     r = decode_words(decoder, from, index, code);
+    if (r)
+        return r;
+    r = decode_handlers(decoder, from, index, code);
     if (r)
         return r;
     return decode_live(decoder, code, index);
@@ -530,6 +721,24 @@ static int decode_functions(struct decoder *decoder)
     return 0;
 }
 
+static bool is_function(const struct jit_program *program, uint32_t value)
+{
+    return value < program->value_count && program->values[value].kind == VALUE_FUNCTION;
+}
+
+static bool member_holds(const struct jit_program *program, const Purlin__Class__Member *member)
+{
+    if (member->name >= program->name_count || member->value >= program->value_count ||
+        (int)member->kind < 0 || (int)member->kind > MEMBER_PROPERTY ||
+        member->owner >= program->class_count)
+        return false;
+    if (member->kind != PURLIN__CLASS__MEMBER__KIND__PROPERTY &&
+        (member->setter || member->deleter))
+        return false;
+    return (!member->setter || is_function(program, member->setter - 1)) &&
+           (!member->deleter || is_function(program, member->deleter - 1));
+}
+
 static int decode_members(struct decoder *decoder, const Purlin__Class *from, uint32_t index,
                           struct program_class *class)
 {
@@ -539,16 +748,18 @@ static int decode_members(struct decoder *decoder, const Purlin__Class *from, ui
         return -ENOMEM;
     for (size_t i = 0; i < from->n_members; i++) {
         const Purlin__Class__Member *member = from->members[i];
-        if (member->name >= program->name_count || member->value >= program->value_count ||
-            (int)member->kind < 0 || (int)member->kind > MEMBER_CLASS)
+        if (!member_holds(program, member))
             return refuse(decoder, "class %u: member %zu", index, i);
         if (member->kind != PURLIN__CLASS__MEMBER__KIND__ATTRIBUTE &&
-            program->values[member->value].kind != VALUE_FUNCTION)
+            !is_function(program, member->value))
             return refuse(decoder, "class %u: method %zu is no function", index, i);
         members[i] = (struct program_member){
             .name = member->name,
             .value = member->value,
             .kind = (enum program_member_kind)member->kind,
+            .owner = member->owner,
+            .setter = member->setter,
+            .deleter = member->deleter,
         };
     }
     class->member_count = (uint32_t)from->n_members;
@@ -586,6 +797,19 @@ static int decode_classes(struct decoder *decoder)
         r = decode_members(decoder, from, i, class);
         if (r)
             return r;
+        if (!from->n_mro || from->mro[0] != i)
+            return refuse(decoder, "class %u: does not come first in its own order", i);
+        class->mro_count = (uint32_t)from->n_mro;
+        r = copy_indices(decoder, from->mro, from->n_mro, program->class_count, "class",
+                         &class->mro);
+        if (r)
+            return r;
+        class->match_arg_count = (uint32_t)from->n_match_args;
+        r = copy_indices(decoder, from->match_args, from->n_match_args, program->name_count,
+                         "positional pattern", &class->match_args);
+        if (r)
+            return r;
+        class->is_enumeration = from->enumeration;
     }
     return 0;
 }

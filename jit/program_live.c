@@ -52,6 +52,18 @@ static void visit(const struct program_instruction *instruction, char want, uint
     }
 }
 
+/* Adds what is live where the block's exceptions go: any of its instructions may raise, and then
+ * registers are as they were before it. */
+static void add_handler(const struct program_code *code, uint32_t block, uint64_t *live)
+{
+    uint32_t handler = program_handler(code, block);
+    if (handler == UINT32_MAX)
+        return;
+    const uint64_t *handled = code->live + (size_t)handler * code->live_words;
+    for (uint32_t i = 0; i < code->live_words; i++)
+        live[i] |= handled[i];
+}
+
 /* From what is live at the end of `block` to what is live before its instruction `index`. */
 static void step_back(const struct program_code *code, uint32_t block, uint32_t index,
                       uint64_t *live)
@@ -64,6 +76,7 @@ static void step_back(const struct program_code *code, uint32_t block, uint32_t 
         /* A constructor gives the instance that __init__ leaves. */
         if (instruction->op == OP_RETURN && code->kind == CODE_INIT)
             live_set(live, 0);
+        add_handler(code, block, live);
     }
 }
 

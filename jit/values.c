@@ -153,6 +153,17 @@ static struct type_id value_type(const struct jit_program *program, uint32_t ind
         return type_make(types, TYPE_INSTANCE, (uint32_t)value->integer, children,
                          value->child_count, value->attributes);
     }
+    case VALUE_UNBOUND:
+    case VALUE_CLOSURE:
+    case VALUE_BOUND_METHOD:
+    case VALUE_DICT:
+    case VALUE_SET:
+    case VALUE_FROZENSET:
+    case VALUE_BYTES:
+    case VALUE_BYTEARRAY:
+    case VALUE_BIG:
+    case VALUE_COMPLEX:
+    case VALUE_ELLIPSIS:
     case VALUE_KIND_COUNT:
         break;
     }

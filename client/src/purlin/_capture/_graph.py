@@ -206,6 +206,10 @@ class Graph:
         if type(cls) is not type:
             self.report(class_error(cls, "its metaclass", type(cls).__name__))
             return
+        entry.mro.append(index)
+        for base in cls.__mro__[1:]:
+            if base is not object and not is_builtin_exception(base):
+                entry.mro.append(self.class_index(base, called=False))
         for base in cls.__bases__:
             if base is object:
                 continue
@@ -284,6 +288,7 @@ class Graph:
         added.name = self.program.name(name)
         added.value = index
         added.kind = kind
+        added.owner = self.class_index(base, called=False)
 
     def _when_wanted(self, name: str | None, link: Callable[[], None]) -> None:
         if name is None or name in self._attributes:
@@ -488,7 +493,7 @@ class UnitInstance:
             hashlib.blake2b(text.encode(), digest_size=16).digest(), number
         )
         graph.want("__init__ of a class")
-        graph.later(lambda: self._link_class(entry, static))
+        graph.later(lambda: self._link_class(entry, static, number))
         return number
 
     def _class_recipe(self, static: StaticClass) -> ClassRecipe:
@@ -517,14 +522,15 @@ class UnitInstance:
             *self._free_variables(keys),
         )
 
-    def _link_class(self, entry: Class, static: StaticClass) -> None:
+    def _link_class(self, entry: Class, static: StaticClass, number: int) -> None:
         for base in static.bases:
             entry.bases.append(self.bind(base))
-        self._add_members(entry, static, set())
+        self._add_members(entry, static, number, set())
 
-    def _add_members(self, entry: Class, static: StaticClass, seen: set[str]) -> None:
+    def _add_members(self, entry: Class, static: StaticClass, number: int, seen: set[str]) -> None:
         """Members of the class and of its only base; those that are seen first win."""
         program = self.graph.program
+        entry.mro.append(number)
         for member in static.members:
             if member.name in seen:
                 continue
@@ -537,14 +543,18 @@ class UnitInstance:
             added.name = program.name(member.name)
             added.kind = cast("Class.Member.Kind", member.kind)
             added.value = value
+            added.owner = number
         for base in static.bases:
             if isinstance(base, Static):
                 inner = self.unit.statics[base.number]
                 assert isinstance(inner, StaticClass)
-                self._add_members(entry, inner, seen)
+                self._add_members(entry, inner, self._class(base.number, inner), seen)
             elif isinstance(base, Name):
                 found = self.environment.follow(base.chain)[1]
                 if isinstance(found, type) and not is_builtin_exception(found):
+                    for ancestor in found.__mro__:
+                        if ancestor is not object and not is_builtin_exception(ancestor):
+                            entry.mro.append(self.graph.class_index(ancestor, called=False))
                     self.graph.link_members(found, entry, seen)
 
 
