@@ -5,6 +5,7 @@
  */
 #include "jit/image.h"
 #include "runtime/calls.h"
+#include "runtime/str.h"
 
 #include <errno.h>
 #include <string.h>
@@ -147,16 +148,17 @@ static int write_string(struct binder *binder, uint32_t index, char *out)
 {
     const struct program_value *value = &binder->program->values[index];
     if (!binder->made[index].object) {
+        int64_t count;
+        uint32_t max;
+        if (!rt_utf8_measure(value->text, value->text_bytes, &count, &max))
+            return -EINVAL;
+        uint32_t width = rt_str_width(max);
         struct rt_str *string =
-            rt_computation_allocate(binder->computation, sizeof(*string) + value->text_bytes + 1);
+            rt_computation_allocate(binder->computation, rt_str_memory(count, width));
         if (!string)
             return -ENOMEM;
-        string->references = -1;
-        string->bytes = value->text_bytes;
-        string->count = 0;
-        for (uint32_t i = 0; i < value->text_bytes; i++)
-            string->count += ((uint8_t)value->text[i] & 0xc0) != 0x80;
-        memcpy(string->data, value->text, value->text_bytes + 1);
+        rt_utf8_decode(value->text, value->text_bytes, width, string->data);
+        rt_str_set_header(string, count, max);
         binder->made[index].object = string;
     }
     memcpy(out, &binder->made[index].object, sizeof(void *));

@@ -1,5 +1,6 @@
 /* What generated code refers to outside of itself: the runtime's functions, and constants. */
 #include "jit/codegen_internal.h"
+#include "runtime/str.h"
 
 static LLVMTypeRef letter_type(const struct codegen *cg, char letter)
 {
@@ -116,14 +117,6 @@ LLVMValueRef cg_call_runtime(struct cg_function *f, enum cg_runtime which, LLVMV
 
 /* ---- constants in memory */
 
-static int64_t code_points(const char *text, uint32_t bytes)
-{
-    int64_t count = 0;
-    for (uint32_t i = 0; i < bytes; i++)
-        count += ((unsigned char)text[i] & 0xc0) != 0x80;
-    return count;
-}
-
 /* A struct rt_str. */
 LLVMValueRef cg_string_constant(struct codegen *cg, uint32_t string)
 {
@@ -135,13 +128,28 @@ LLVMValueRef cg_string_constant(struct codegen *cg, uint32_t string)
         return cg->strings[string];
     const char *text = cg->module->strings[string];
     uint32_t bytes = cg->module->string_bytes[string];
+    int64_t count;
+    uint32_t max;
+    if (!rt_utf8_measure(text, bytes, &count, &max)) {
+        cg_malformed(cg, "a string that is not UTF-8");
+        return LLVMConstNull(cg->ptr);
+    }
+    uint32_t width = rt_str_width(max);
+    size_t data_bytes = ((size_t)count + 1) * width;
+    char *data = cg_take(cg, data_bytes, 1);
+    if (!data)
+        return LLVMConstNull(cg->ptr);
+    rt_utf8_decode(text, bytes, width, data);
+    rt_units_set(data, width, count, 0);
     LLVMValueRef fields[] = {
         cg_int(cg, -1),
-        cg_int(cg, code_points(text, bytes)),
-        cg_int(cg, bytes),
-        LLVMConstStringInContext2(cg->context, text, bytes, false),
+        cg_int(cg, count),
+        cg_int32(cg, (int32_t)width),
+        cg_int32(cg, max < 128),
+        cg_int(cg, rt_units_hash(data, data_bytes - width)),
+        LLVMConstStringInContext2(cg->context, data, data_bytes, true),
     };
-    LLVMValueRef constant = LLVMConstStructInContext(cg->context, fields, 4, false);
+    LLVMValueRef constant = LLVMConstStructInContext(cg->context, fields, 6, false);
     LLVMValueRef global = LLVMAddGlobal(cg->llvm, LLVMTypeOf(constant), "str");
     LLVMSetInitializer(global, constant);
     LLVMSetLinkage(global, LLVMInternalLinkage);

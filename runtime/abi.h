@@ -125,13 +125,18 @@ struct rt_dict {
 _Static_assert(offsetof(struct rt_list, count) == 8, "compiled code");
 _Static_assert(offsetof(struct rt_list, data) == 16, "compiled code");
 
-/* A string constant or result: UTF-8, code points counted. */
+/* A str or bytes: `count` units of `width` bytes each (a str's width is the least of 1, 2 and 4 that
+ * holds its largest code point), then a NUL unit. Lone surrogates are allowed. */
 struct rt_str {
-    int64_t references; /* negative: a constant, never freed */
-    int64_t count;      /* code points */
-    int64_t bytes;
-    char data[]; /* bytes of UTF-8 and a terminating NUL */
+    int64_t references;
+    int64_t count;  /* code points; bytes */
+    uint32_t width; /* bytes a unit */
+    uint32_t ascii; /* whether all are below 128; bytes: 0 */
+    int64_t hash;   /* 0: not computed yet; written once, by any thread */
+    _Alignas(8) char data[];
 };
+
+_Static_assert(offsetof(struct rt_str, data) == 32, "compiled code");
 
 /* Produces the elements [low, high) of a pipeline into out, densely, and says how many it wrote
  * (fewer than high - low when a filter skipped some). On failure *ret_count elements came before

@@ -6,6 +6,7 @@
 #include "runtime/encode_internal.h"
 
 #include "runtime/limits.h"
+#include "runtime/str.h"
 
 #include <errno.h>
 #include <stdlib.h>
@@ -296,15 +297,49 @@ static int encode_unit(struct rt_encoder *encoder, const struct rt_type *type,
     return 0;
 }
 
+static bool has_surrogates(const struct rt_str *text)
+{
+    if (text->width == 1)
+        return false;
+    for (int64_t i = 0; i < text->count; i++) {
+        uint32_t c = rt_str_get(text, i);
+        if (c >= 0xd800 && c < 0xe000)
+            return true;
+    }
+    return false;
+}
+
+/* The message's strings end at a NUL and hold no surrogates. */
 static int encode_str(struct rt_encoder *encoder, const struct rt_str *text, uint32_t *ret_index)
 {
-    /* The message's strings end at a NUL. */
-    if (memchr(text->data, 0, (size_t)text->bytes))
-        return unsupported(encoder, "a str with a NUL character");
     Purlin__Value *entry = value_add(encoder, PURLIN__VALUE__KIND__STR, ret_index);
     if (!entry)
         return -ENOMEM;
-    entry->text = (char *)text->data;
+    int64_t bytes = rt_str_utf8_bytes(text);
+    char *utf8 = (char *)text->data;
+    if (!text->ascii) {
+        utf8 = rt_encoder_array(&encoder->arena, (size_t)bytes + 1, 1);
+        if (!utf8)
+            return -ENOMEM;
+        rt_str_encode_utf8(text, utf8);
+        utf8[bytes] = 0;
+    }
+    if (memchr(utf8, 0, (size_t)bytes) || has_surrogates(text)) {
+        entry->data.data = (uint8_t *)utf8;
+        entry->data.len = (size_t)bytes;
+    } else {
+        entry->text = utf8;
+    }
+    return 0;
+}
+
+static int encode_bytes(struct rt_encoder *encoder, const struct rt_str *bytes, uint32_t *ret_index)
+{
+    Purlin__Value *entry = value_add(encoder, PURLIN__VALUE__KIND__BYTES, ret_index);
+    if (!entry)
+        return -ENOMEM;
+    entry->data.data = (uint8_t *)bytes->data;
+    entry->data.len = (size_t)bytes->count;
     return 0;
 }
 
@@ -337,6 +372,7 @@ static int encode_plain(struct rt_encoder *encoder, const struct rt_type *type, 
     case RT_UNION:
         return rt_encode_value(encoder, type->children[int_of(value)], value + 8, ret_index);
     case RT_BYTES:
+        return encode_bytes(encoder, *(struct rt_str *const *)(const void *)value, ret_index);
     case RT_BIG:
     case RT_DICT:
     case RT_SET:
@@ -423,7 +459,7 @@ uint64_t rt_encoded_value_bytes(const struct rt_type *type, const void *value)
         break;
     case RT_STR:
     case RT_BYTES:
-        total += (uint64_t)(*(struct rt_str *const *)value)->bytes;
+        total += (uint64_t)rt_str_utf8_bytes(*(struct rt_str *const *)value);
         break;
     case RT_LIST:
         return list_bytes(type->children[0], list_of(value));

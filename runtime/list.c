@@ -3,6 +3,7 @@
  * one. Called on fibers.
  */
 #include "runtime/pipeline_internal.h"
+#include "runtime/str.h"
 
 #include <string.h>
 
@@ -21,7 +22,7 @@ static void str_release(struct rt_heap *heap, struct rt_str *text)
     if (!text || __atomic_load_n(&text->references, __ATOMIC_RELAXED) < 0)
         return;
     if (__atomic_fetch_sub(&text->references, 1, __ATOMIC_ACQ_REL) == 1)
-        rt_memory_free(heap, text, sizeof(*text) + (size_t)text->bytes + 1);
+        rt_str_free(heap, text);
 }
 
 static void one_retain(const struct rt_type *type, const char *value)

@@ -3,6 +3,7 @@
 
 #include "purlin.pb-c.h"
 #include "runtime/runtime_internal.h"
+#include "runtime/str.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -187,12 +188,12 @@ static const Purlin__Value *child_of(const struct ran *ran, const Purlin__Value 
 
 static struct rt_str *str_make(struct rt_context *context, const char *text)
 {
-    size_t bytes = strlen(text);
-    struct rt_str *str = rt_memory_allocate(rt_fiber_of(context)->heap, sizeof(*str) + bytes + 1);
-    assert_non_null(str);
-    str->references = -1;
-    str->bytes = str->count = (int64_t)bytes;
-    memcpy(str->data, text, bytes + 1);
+    int64_t count;
+    uint32_t max;
+    assert_true(rt_utf8_measure(text, strlen(text), &count, &max));
+    struct rt_str *str;
+    assert_int_equal(rt_str_make(context, count, max, &str), RT_OK);
+    rt_utf8_decode(text, strlen(text), str->width, str->data);
     return str;
 }
 
@@ -406,6 +407,13 @@ static int32_t entry_str_with_nul(struct rt_context *context, void *frame)
     return RT_OK;
 }
 
+static int32_t entry_str_with_surrogate(struct rt_context *context, void *frame)
+{
+    *(int64_t *)frame = 1;
+    ((struct rt_str **)frame)[1] = str_make(context, "a\xed\xa0\x80");
+    return RT_OK;
+}
+
 static void expect_refused(const struct ran *ran, const char *code, const char *part)
 {
     assert_int_equal(ran->result->outcome, PURLIN__RESULT__OUTCOME__REFUSED);
@@ -432,8 +440,23 @@ static void test_what_cannot_leave(void **state)
     ran_all(&ran, &with_opaque, entry_nothing);
     expect_refused(&ran, "unsupported", "a generator");
     ran_finish(&ran);
+}
+
+/* What a message's string cannot hold goes as bytes of UTF-8. */
+static void test_strs_as_data(void **state)
+{
+    (void)state;
+    struct ran ran;
     ran_all(&ran, &t_int_str, entry_str_with_nul);
-    expect_refused(&ran, "unsupported", "NUL");
+    const Purlin__Value *nul = child_of(&ran, root_of(&ran), 1);
+    assert_int_equal(nul->kind, PURLIN__VALUE__KIND__STR);
+    assert_int_equal(nul->data.len, 3);
+    assert_memory_equal(nul->data.data, "a\0c", 3);
+    ran_finish(&ran);
+    ran_all(&ran, &t_int_str, entry_str_with_surrogate);
+    const Purlin__Value *half = child_of(&ran, root_of(&ran), 1);
+    assert_int_equal(half->data.len, 4);
+    assert_memory_equal(half->data.data, "a\xed\xa0\x80", 4);
     ran_finish(&ran);
 }
 
@@ -579,10 +602,11 @@ static void test_stops(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_scalars),        cmocka_unit_test(test_lists),
-        cmocka_unit_test(test_paths),          cmocka_unit_test(test_what_cannot_leave),
-        cmocka_unit_test(test_builtin_error),  cmocka_unit_test(test_raised_values),
-        cmocka_unit_test(test_long_traceback), cmocka_unit_test(test_stops),
+        cmocka_unit_test(test_scalars),       cmocka_unit_test(test_lists),
+        cmocka_unit_test(test_paths),         cmocka_unit_test(test_what_cannot_leave),
+        cmocka_unit_test(test_strs_as_data),  cmocka_unit_test(test_builtin_error),
+        cmocka_unit_test(test_raised_values), cmocka_unit_test(test_long_traceback),
+        cmocka_unit_test(test_stops),
     };
     return cmocka_run_group_tests_name("encode", tests, NULL, NULL);
 }

@@ -453,38 +453,6 @@ static void test_layout(void **state)
     assert_int_equal(empty.size, 0);
 }
 
-/* ---- strings */
-
-static struct rt_str *str_of(const char *text, size_t bytes)
-{
-    struct rt_str *str = calloc(1, sizeof(*str) + bytes + 1);
-    str->bytes = (int64_t)bytes;
-    memcpy(str->data, text, bytes);
-    return str;
-}
-
-static void test_strings(void **state)
-{
-    (void)state;
-    /* In the order of their code points; the last two would sort otherwise as UTF-16. */
-    static const char *const sorted[] = {
-        "", "a", "a\0b", "aa", "ab", "b", "\x7f", "\xc3\xa9", "\xef\xbf\xbd", "\xf0\x9f\x98\x80"};
-    static const size_t bytes[] = {0, 1, 3, 2, 2, 1, 1, 2, 3, 4};
-    struct rt_str *strings[10];
-    for (int i = 0; i < 10; i++)
-        strings[i] = str_of(sorted[i], bytes[i]);
-    for (int i = 0; i < 10; i++) {
-        assert_true(rt_str_contains(strings[i], strings[0]));
-        for (int j = 0; j < 10; j++)
-            assert_int_equal(rt_str_compare(strings[i], strings[j]), (i > j) - (i < j));
-    }
-    assert_true(rt_str_contains(strings[2], strings[5]));
-    assert_false(rt_str_contains(strings[5], strings[2]));
-    assert_false(rt_str_contains(strings[0], strings[1]));
-    for (int i = 0; i < 10; i++)
-        free(strings[i]);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -497,7 +465,6 @@ int main(void)
         cmocka_unit_test(test_mapped_memory_is_kept),
         cmocka_unit_test(test_symbols),
         cmocka_unit_test(test_layout),
-        cmocka_unit_test(test_strings),
     };
     return cmocka_run_group_tests_name("list", tests, NULL, NULL);
 }
