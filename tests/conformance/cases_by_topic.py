@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import sys
+import warnings
 from collections import Counter
 from collections.abc import Iterator
 
@@ -51,6 +52,7 @@ def main() -> int:
     parser.add_argument("--case", action="append", default=[])
     parser.add_argument("--update-gaps", action="store_true")
     options = parser.parse_args()
+    warnings.simplefilter("ignore", SyntaxWarning)
     gaps = read_gaps()
     remote = make_topic_remote()
     kinds: dict[str, str] = {}
