@@ -45,7 +45,8 @@ def line_of(outcome: Outcome) -> str:
         causes.append(f"{described(error)} {error}")
         error = error.__cause__
     told = " from ".join(causes) if causes else described(outcome.value)
-    return f"{told} frames {outcome.frames} printed {outcome.printed!r}"
+    frames = () if isinstance(outcome.error, RecursionError) else outcome.frames
+    return f"{told} frames {frames} printed {outcome.printed!r}"
 
 
 def complaint_about(case: TopicCase, first: Outcome, line: str) -> str | None:

@@ -16,6 +16,8 @@ from typing import Any
 
 # How far a float reduction in Purlin's fixed order may be from CPython's order.
 CLOSE = 1e-12
+# Of a deep recursion, those that say enough.
+FRAMES_SHOWN_MAX = 20
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,8 @@ class Outcome:
         printed = f"\n    printed {self.printed!r:.2000}" if self.printed else ""
         if self.error is None:
             return f"{self.value!r:.2000} of {type(self.value).__name__}{printed}"
-        places = "".join(f"\n    {file}:{line} in {name}" for file, line, name in self.frames)
+        shown = self.frames[:FRAMES_SHOWN_MAX]
+        places = "".join(f"\n    {file}:{line} in {name}" for file, line, name in shown)
         causes = "".join(f"\n    from {cause!r}" for cause in _causes(self.error))
         return f"{type(self.error).__name__}: {self.error}{places}{causes}{printed}"
 
