@@ -310,6 +310,7 @@ static int decode_value(struct decoder *decoder, uint32_t index, uint8_t *depths
         return refuse(decoder, "value %u: element %d", index, (int)from->element);
     value->kind = (enum program_value_kind)from->kind;
     value->element = (enum program_element)from->element;
+    value->is_own = from->own;
     value->integer = from->integer;
     value->number = from->number;
     value->child_count = (uint32_t)from->n_children;

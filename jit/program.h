@@ -76,6 +76,7 @@ struct program_value {
     enum program_value_kind kind;
     enum program_element element; /* LIST */
     bool is_hashable;             /* an INSTANCE's class has the last word */
+    bool is_own;                  /* the program's own: may change; others are frozen */
     int64_t integer;
     double number;    /* COMPLEX: the real part */
     double imaginary; /* COMPLEX */

@@ -502,8 +502,13 @@ static enum flow exec_check(struct builder *b, const uint32_t *operands)
         return split(b, v);
     if (kind_of(b, v) != TYPE_UNBOUND)
         return FLOW_NEXT;
-    raise_code(b, b->code->kind == CODE_BLOCK ? RT_ERROR_UNBOUND_NAME : RT_ERROR_UNBOUND_LOCAL,
-               program_name(b, operands[1]));
+    enum rt_error error =
+        b->code->kind == CODE_BLOCK ? RT_ERROR_UNBOUND_NAME : RT_ERROR_UNBOUND_LOCAL;
+    for (uint32_t i = 0; i < b->code->free_count; i++) {
+        if (b->code->free_names[i] == operands[1])
+            error = RT_ERROR_UNBOUND_FREE;
+    }
+    raise_code(b, error, program_name(b, operands[1]));
     return FLOW_ENDED;
 }
 
