@@ -304,6 +304,15 @@ static struct type_id element_of(const struct verifier *verifier, struct type_id
     return type_element(verifier->types, list);
 }
 
+static bool check_list_of(struct verifier *verifier, struct type_id element)
+{
+    if (!check_list_result(verifier))
+        return false;
+    RULE(verifier, type_same(element_of(verifier, verifier->instruction->type), element),
+         "wrong result type");
+    return true;
+}
+
 static bool check_list_new(struct verifier *verifier)
 {
     const struct ir_instruction *instruction = verifier->instruction;
@@ -538,8 +547,8 @@ static bool check_operation(struct verifier *verifier)
     case IR_LIST_GET:
         return check_result(verifier, element_of(verifier, operand_type_id(verifier, 0)));
     case IR_LIST_CONCAT:
-        return check_result(verifier, operand_type_id(verifier, 0)) &&
-               check_result(verifier, operand_type_id(verifier, 1));
+        return check_list_of(verifier, element_of(verifier, operand_type_id(verifier, 0))) &&
+               check_list_of(verifier, element_of(verifier, operand_type_id(verifier, 1)));
     case IR_LIST_CONVERT:
         if (!check_list_result(verifier))
             return false;
@@ -566,21 +575,14 @@ static bool check_operation(struct verifier *verifier)
     case IR_BRANCH_RAISED:
         return true;
     case IR_LIST_FLATTEN:
-        RULE(verifier,
-             element_of(verifier, operand_type_id(verifier, 0)).id ==
-                     verifier->instruction->type.id &&
-                 type_get(verifier->types, verifier->instruction->type)->kind == TYPE_LIST,
-             "a list of lists is flattened to one of them");
-        return true;
+        return check_list_of(
+            verifier,
+            element_of(verifier, element_of(verifier, operand_type_id(verifier, 0))));
     case IR_LIST_SLICE:
     case IR_LIST_REPEAT:
-        return check_result(verifier, operand_type_id(verifier, 0));
+        return check_list_of(verifier, element_of(verifier, operand_type_id(verifier, 0)));
     case IR_LIST_RANGE:
-        if (!check_list_result(verifier))
-            return false;
-        RULE(verifier, type_same(element_of(verifier, instruction->type), TYPE_ID_INT),
-             "the result is a list of ints");
-        return true;
+        return check_list_of(verifier, TYPE_ID_INT);
     case IR_CALL:
         return check_call(verifier);
     case IR_FORK:

@@ -273,7 +273,9 @@ int jit_compile(struct jit *jit, const struct jit_program *program, jit_remote_f
     arena_init(&arena, SPECIALISE_ARENA_BYTES_MAX);
     struct jit_stats stats = {0};
     struct ir_module *module;
-    int r = specialise(program, remote, user, &arena, ret_diagnostic, &module);
+    struct decisions decisions = {0};
+    int r = specialise(program, &decisions, remote, user, &arena, ret_diagnostic, &module);
+    decisions_finish(&decisions);
     if (!r)
         r = compile_module(jit, program, module, started, &stats, ret_diagnostic, ret_image);
     if (!r)

@@ -19,6 +19,7 @@ enum {
     SPECIALISE_ANALYSES_MAX = 65536, /* times that one of them is (re)analysed */
     SPECIALISE_NESTING_MAX = 64,     /* analyses within one another, before one is queued */
     SPECIALISE_TYPES_MAX = 1 << 16,
+    SPECIALISE_ROUNDS_MAX = 64, /* each makes at least one decision */
     SPECIALISE_ARENA_BYTES_MAX = 1 << 30,
 
     /* Tuples up to this length are iterated element by element at compile time; longer ones as

@@ -145,6 +145,11 @@ struct spec *spec_get(struct builder *b, enum spec_kind kind, uint32_t code, str
             break;
         }
     }
+    for (uint32_t i = 0; !spec && i < s->spec_count; i++) {
+        if (s->specs[i]->kind == kind && s->specs[i]->code == code &&
+            specs_meet(b, s->specs[i], callee, arguments, argument_count))
+            spec = s->specs[i];
+    }
     if (!spec)
         spec = spec_add(b, slot, kind, code, callee, arguments, argument_count);
     if (!spec || !spec_add_caller(s, spec, b->spec_index))
@@ -261,6 +266,9 @@ static struct version *version_get(struct builder *b, uint32_t code_block, uint3
         types[i] = live ? b->registers[i].type : TYPE_ID_UNBOUND;
     }
     struct version *found = version_find(b->versions[index], types, count);
+    if (found)
+        return found;
+    found = versions_meet(b, b->versions[index], types, count);
     if (found)
         return found;
     uint32_t versions = 0;
@@ -692,6 +700,7 @@ enum flow exec_instruction(struct builder *b)
     const uint32_t *o = instruction->operands;
     struct value *r = b->registers;
     b->site = site_of(b, instruction->line, instruction->column);
+    b->made = 0;
     if (uses_iterator_twice(b, instruction)) {
         stop_unsupported(
             b,
@@ -818,10 +827,10 @@ enum flow exec_instruction(struct builder *b)
 
 static void interpret(struct builder *b)
 {
-    while (b->pending_count && !b->s->refused && !arena_failed(b->s->arena)) {
+    while (b->pending_count && !b->s->refused && !b->s->again && !arena_failed(b->s->arena)) {
         struct version *version = b->pending_stack[--b->pending_count];
         enter(b, version);
-        while (exec_instruction(b) == FLOW_NEXT)
+        while (exec_instruction(b) == FLOW_NEXT && !b->s->again)
             b->index++;
     }
 }
@@ -896,6 +905,7 @@ static void spec_analyse(struct specialiser *s, uint32_t index)
     s->nesting++;
     spec->active = true;
     spec->queued = false;
+    spec->epoch = type_epoch(s->types);
     struct type_id result = spec->result;
     bool total = spec->total;
     b.function = ir_function_get(s->module, spec->function);
@@ -908,6 +918,7 @@ static void spec_analyse(struct specialiser *s, uint32_t index)
     b.function->result = spec->kind == SPEC_FILL ? TYPE_ID_NONE : spec->result;
     spec->active = false;
     s->nesting--;
+    note_shapes(s, spec);
     if (!type_same(result, spec->result) || total != spec->total)
         queue_callers(s, spec);
 }
@@ -915,8 +926,9 @@ static void spec_analyse(struct specialiser *s, uint32_t index)
 static bool analyse_queued(struct specialiser *s)
 {
     bool any = false;
-    for (uint32_t i = 0; i < s->spec_count && !s->refused && !arena_failed(s->arena); i++) {
-        if (s->specs[i]->queued) {
+    for (uint32_t i = 0; i < s->spec_count && !s->refused && !s->again && !arena_failed(s->arena);
+         i++) {
+        if (s->specs[i]->queued || shapes_stale(s, s->specs[i])) {
             spec_analyse(s, i);
             any = true;
         }
@@ -924,37 +936,67 @@ static bool analyse_queued(struct specialiser *s)
     return any;
 }
 
-int specialise(const struct jit_program *program, jit_remote_fn remote, void *user,
-               struct arena *arena, struct jit_diagnostic *ret_diagnostic,
-               struct ir_module **ret_module)
+/* One round: all that the entry needs, until nothing changes or a decision ends it. */
+static int run_round(struct specialiser *s, jit_remote_fn remote, void *user)
 {
-    struct jit_diagnostic diagnostic = {0};
-    struct specialiser s = {.program = program, .arena = arena, .diagnostic = &diagnostic};
-    s.types = type_table_create(arena);
-    s.module = s.types ? ir_module_create(arena, s.types) : NULL;
-    s.value_types = s.types ? program_value_types(program, remote, user, arena, s.types) : NULL;
-    s.value_globals = arena_array(arena, program->value_count + 1, sizeof(*s.value_globals));
-    s.value_strings = arena_array(arena, program->value_count + 1, sizeof(*s.value_strings));
-    if (!s.module || !s.value_types || !s.value_globals || !s.value_strings)
+    const struct jit_program *program = s->program;
+    s->types = type_table_create(s->arena);
+    s->module = s->types ? ir_module_create(s->arena, s->types) : NULL;
+    s->value_types =
+        s->types ? program_value_types(program, remote, user, s->arena, s->types) : NULL;
+    s->value_globals = arena_array(s->arena, program->value_count + 1, sizeof(*s->value_globals));
+    s->value_strings = arena_array(s->arena, program->value_count + 1, sizeof(*s->value_strings));
+    if (!s->module || !s->value_types || !s->value_globals || !s->value_strings)
         return -ENOMEM;
-    s.module->fast_floats = program->float_mode == FLOATS_FAST;
-    struct builder root = {.s = &s};
-    struct type_id callee = type_make(s.types, TYPE_FUNCTION, program->entry, NULL, 0, NULL);
+    s->module->fast_floats = program->float_mode == FLOATS_FAST;
+    struct builder root = {.s = s};
+    struct type_id callee = type_make(s->types, TYPE_FUNCTION, program->entry, NULL, 0, NULL);
     struct spec *entry =
         spec_get(&root, SPEC_CALL, program->functions[program->entry].code, callee, NULL, 0);
-    while (entry && analyse_queued(&s))
+    while (entry && analyse_queued(s))
         continue;
-    if (!s.refused && type_table_failed(s.types) && !arena_failed(arena))
+    unite_meetings(s);
+    if (s->decisions->failed)
+        return -ENOMEM;
+    if (s->again || s->decisions->changed)
+        return 0;
+    if (!s->refused && type_table_failed(s->types) && !arena_failed(s->arena))
         refuse_program(
             &root, "type-explosion", 0,
             "a value's type is too large; build data in lists rather than nested tuples");
-    if (s.refused) {
-        *ret_diagnostic = diagnostic;
+    if (s->refused)
         return JIT_REFUSED;
-    }
-    if (!entry || arena_failed(arena) || s.module->failed || type_table_failed(s.types))
+    if (!entry || arena_failed(s->arena) || s->module->failed || type_table_failed(s->types))
         return -ENOMEM;
-    s.module->entry = entry->function;
-    *ret_module = s.module;
+    s->module->entry = entry->function;
     return 0;
+}
+
+int specialise(const struct jit_program *program, struct decisions *decisions, jit_remote_fn remote,
+               void *user, struct arena *arena, struct jit_diagnostic *ret_diagnostic,
+               struct ir_module **ret_module)
+{
+    for (uint32_t round = 0; round < SPECIALISE_ROUNDS_MAX; round++) {
+        struct jit_diagnostic diagnostic = {0};
+        struct specialiser s = {
+            .program = program, .arena = arena, .diagnostic = &diagnostic, .decisions = decisions};
+        decisions->changed = false;
+        int r = run_round(&s, remote, user);
+        if (!r && !decisions->changed) {
+            *ret_module = s.module;
+            return 0;
+        }
+        if (r == JIT_REFUSED && !decisions->changed)
+            *ret_diagnostic = diagnostic;
+        else
+            jit_diagnostic_finish(&diagnostic);
+        if (r && !(r == JIT_REFUSED && decisions->changed))
+            return r;
+    }
+    *ret_diagnostic = (struct jit_diagnostic){
+        .code = "type-explosion",
+        .message =
+            strdup("the types of the program's lists and objects depend on one another in too "
+                   "many ways")};
+    return JIT_REFUSED;
 }

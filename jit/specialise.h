@@ -12,14 +12,15 @@
 #pragma once
 
 #include "base/arena.h"
+#include "jit/decisions.h"
 #include "jit/ir.h"
 #include "jit/jit.h"
 #include "jit/program.h"
 
-/* A module in `arena`, or JIT_REFUSED with a diagnostic, or -ENOMEM. `remote` gives the types of
+/* A module in `arena`, made by as many rounds as it takes until none adds to `decisions`; or JIT_REFUSED with a diagnostic, or -ENOMEM. `remote` gives the types of
  * REMOTE values. The program must outlive the module. */
-int specialise(const struct jit_program *program, jit_remote_fn remote, void *user,
-               struct arena *arena, struct jit_diagnostic *ret_diagnostic,
+int specialise(const struct jit_program *program, struct decisions *decisions, jit_remote_fn remote,
+               void *user, struct arena *arena, struct jit_diagnostic *ret_diagnostic,
                struct ir_module **ret_module);
 
 /* The types of all captured values, interned in `types`: NEVER for a remote value that is not there

@@ -7,6 +7,7 @@
 #pragma once
 
 #include "jit/builtin.h"
+#include "jit/decisions.h"
 #include "jit/intrinsics.h"
 #include "jit/limits.h"
 #include "jit/specialise.h"
@@ -44,6 +45,9 @@ struct spec {
     bool active; /* is being analysed */
     uint32_t caller_count, caller_capacity;
     uint32_t *callers; /* specs that used its result */
+    uint32_t epoch;    /* type_epoch when it was last analysed */
+    uint32_t shape_words;
+    uint64_t *shapes; /* bit set: those that it refers to; when one grows it is analysed again */
 };
 
 struct specialiser {
@@ -53,6 +57,13 @@ struct specialiser {
     struct ir_module *module;
     struct jit_diagnostic *diagnostic; /* first one sticks */
     bool refused;
+    struct decisions *decisions;
+    bool again; /* a decision made everything else of this round worthless */
+    uint32_t shape_site_count, shape_site_capacity;
+    struct shape_site {
+        uint64_t site;
+        uint32_t shape;
+    } *shape_sites;
 
     uint32_t spec_count, spec_capacity;
     struct spec **specs;
@@ -87,6 +98,7 @@ struct builder {
     struct value *registers;
     struct value callee;
     uint32_t code_block, index; /* where in the code */
+    uint32_t made;              /* objects that this instruction has made so far */
     uint32_t site;
     struct version **versions; /* by instruction: list of versions */
     struct version **pending_stack;
@@ -106,6 +118,36 @@ struct value call_intrinsic(struct builder *b, enum intrinsic intrinsic,
 void go(struct builder *b, uint32_t code_block, uint32_t index);
 enum flow exec_instruction(struct builder *b);
 struct value *registers_copy(const struct builder *b);
+
+/* ---- specialise_shape.c: types of objects made here. Their children join what the place's shape
+ * holds already: inject values into type_element() and the like, which may be wider. */
+struct type_id site_type(struct builder *b, enum type_kind kind, uint32_t index,
+                         const struct type_id *children, uint32_t child_count);
+struct type_id list_type(struct builder *b, struct type_id element);
+struct type_id dict_type(struct builder *b, struct type_id key, struct type_id value);
+struct type_id set_type(struct builder *b, enum type_kind kind, struct type_id element);
+struct type_id cell_type(struct builder *b, uint32_t index, struct type_id content);
+struct type_id object_type(struct builder *b, uint32_t class); /* one a class; fields by name */
+/* NULL when the type has none. */
+const struct shape *shape_of(const struct builder *b, struct type_id type);
+/* Before a value of type `held` is stored into such an object. Frozen shapes do not grow. */
+void shape_grow(struct builder *b, struct type_id type, uint32_t child, struct type_id held);
+/* Before any instruction that changes such an object, or that compares identities. */
+void shape_mutate(struct builder *b, struct type_id type);
+/* Instances of such a class are OBJECTs; class_make_object decides so, and this round is over. */
+bool class_is_object(const struct builder *b, uint32_t class);
+void class_make_object(struct builder *b, uint32_t class);
+/* Whether the arithmetic of the current instruction is in BIG. */
+bool is_wide(const struct builder *b);
+/* Whether a specialisation or version is what is wanted but for shapes that should be one: these
+ * are noted as meetings, the round will be repeated, and until it ends the old one serves. */
+bool specs_meet(struct builder *b, const struct spec *spec, struct type_id callee,
+                const struct value *arguments, uint32_t argument_count);
+struct version *versions_meet(struct builder *b, struct version *list, const struct type_id *types,
+                              uint32_t count);
+void note_shapes(struct specialiser *s, struct spec *spec);
+bool shapes_stale(const struct specialiser *s, const struct spec *spec);
+void unite_meetings(struct specialiser *s);
 
 /* ---- specialise_value.c: values, types, messages */
 static inline struct value value_never(void)
@@ -235,7 +277,10 @@ struct value attribute(struct builder *b, struct value object, uint32_t name);
 const struct program_member *class_member(const struct builder *b, uint32_t class,
                                           const char *name);
 struct value list_of(struct builder *b, const struct value *elements, uint32_t count);
-struct value list_convert(struct builder *b, struct value list, struct type_id element);
+struct value list_convert(struct builder *b, struct value list, struct type_id type);
+/* For an operation that makes a list of such elements: the type that it makes, and the one that the
+ * place has, to which list_convert brings it. */
+struct type_id list_made(struct builder *b, struct type_id element, struct type_id *ret_site);
 
 /* ---- specialise_call.c */
 struct value call(struct builder *b, struct value callee, const struct value *arguments,

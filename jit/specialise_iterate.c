@@ -637,21 +637,26 @@ struct value collect(struct builder *b, struct value iterable)
     if (kind == TYPE_RANGE) {
         struct value operands[] = {field(b, iterable, 0), field(b, iterable, 1),
                                    field(b, iterable, 2)};
-        return emit(b, IR_LIST_RANGE, type_list(b->s->types, TYPE_ID_INT), 0, operands, 3);
+        struct type_id site, type = list_made(b, TYPE_ID_INT, &site);
+        return list_convert(b, emit(b, IR_LIST_RANGE, type, 0, operands, 3), site);
     }
     bool flat = is_flat_pipeline(b, iterable.type);
     if (flat || is_pipeline(b, iterable.type, true)) {
         struct spec *spec = fill_spec(b, iterable, FILL_PLAIN, false);
         if (!spec)
             return value_never();
-        struct value list =
-            run_fill(b, IR_COLLECT, type_list(b->s->types, spec->result), 0, spec, iterable);
-        if (!flat || spec->result.id == TYPE_NEVER)
-            return list;
-        const struct type *inner = type_get(b->s->types, spec->result);
-        if (inner->kind != TYPE_LIST)
+        bool nested = flat && spec->result.id != TYPE_NEVER;
+        if (nested && type_get(b->s->types, spec->result)->kind != TYPE_LIST)
             return stop_unsupported(b, "an inner 'for' over values of several types");
-        return emit1(b, IR_LIST_FLATTEN, spec->result, 0, list);
+        struct type_id element = spec->result;
+        if (nested)
+            element = type_element(b->s->types, element);
+        struct type_id site, type = list_made(b, element, &site);
+        struct type_id outer = nested ? type_list(b->s->types, spec->result) : type;
+        struct value list = run_fill(b, IR_COLLECT, outer, 0, spec, iterable);
+        if (nested)
+            list = emit1(b, IR_LIST_FLATTEN, type, 0, list);
+        return list_convert(b, list, site);
     }
     struct value arguments[] = {iterable, list_of(b, NULL, 0)};
     return call_intrinsic(b, INTRINSIC_COLLECT, arguments, 2);

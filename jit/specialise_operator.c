@@ -173,26 +173,44 @@ struct value list_of(struct builder *b, const struct value *elements, uint32_t c
     struct type_id element = TYPE_ID_NEVER;
     for (uint32_t i = 0; i < count; i++)
         element = type_join(b->s->types, element, elements[i].type);
+    struct type_id type = list_type(b, element);
+    element = type_element(b->s->types, type);
     struct value *injected = arena_array(b->s->arena, count + 1, sizeof(*injected));
     if (!injected)
         return value_never();
     for (uint32_t i = 0; i < count; i++)
         injected[i] = inject(b, elements[i], element);
-    return emit(b, IR_LIST_NEW, type_list(b->s->types, element), 0, injected, count);
+    return emit(b, IR_LIST_NEW, type, 0, injected, count);
 }
 
-struct value list_convert(struct builder *b, struct value list, struct type_id element)
+struct value list_convert(struct builder *b, struct value list, struct type_id type)
 {
-    struct type_id type = type_list(b->s->types, element);
     return type_same(list.type, type) ? list : emit1(b, IR_LIST_CONVERT, type, 0, list);
+}
+
+/* A list with the same elements that is only read before anything can change: the very same one
+ * when its elements are of that type. */
+static struct value list_as(struct builder *b, struct value list, struct type_id element)
+{
+    if (type_same(type_element(b->s->types, list.type), element))
+        return list;
+    return list_convert(b, list, type_list(b->s->types, element));
+}
+
+struct type_id list_made(struct builder *b, struct type_id element, struct type_id *ret_site)
+{
+    *ret_site = list_type(b, element);
+    bool same = type_same(type_element(b->s->types, *ret_site), element);
+    return same ? *ret_site : type_list(b->s->types, element);
 }
 
 static struct value list_concat(struct builder *b, struct value x, struct value y)
 {
-    struct type_id element = type_join(b->s->types, type_element(b->s->types, x.type),
-                                       type_element(b->s->types, y.type));
-    struct value left = list_convert(b, x, element);
-    return emit2(b, IR_LIST_CONCAT, left.type, 0, left, list_convert(b, y, element));
+    struct type_id joined = type_join(b->s->types, type_element(b->s->types, x.type),
+                                      type_element(b->s->types, y.type));
+    struct type_id type = list_type(b, joined);
+    struct type_id element = type_element(b->s->types, type);
+    return emit2(b, IR_LIST_CONCAT, type, 0, list_as(b, x, element), list_as(b, y, element));
 }
 
 static struct value tuple_concat(struct builder *b, struct value x, struct value y)
@@ -212,8 +230,11 @@ static struct value tuple_concat(struct builder *b, struct value x, struct value
 static struct value sequence_repeat(struct builder *b, struct value sequence, struct value times)
 {
     enum type_kind kind = kind_of(b, sequence);
-    if (kind == TYPE_LIST)
-        return emit2(b, IR_LIST_REPEAT, sequence.type, 0, sequence, to_int(b, times));
+    if (kind == TYPE_LIST) {
+        struct type_id type = list_type(b, type_element(b->s->types, sequence.type));
+        return emit2(b, IR_LIST_REPEAT, type, 0,
+                     list_as(b, sequence, type_element(b->s->types, type)), to_int(b, times));
+    }
     int64_t constant;
     if (kind != TYPE_TUPLE || !is_constant(b, times, &constant))
         return stop_unsupported(
@@ -610,7 +631,9 @@ static struct value slice_list(struct builder *b, struct value list, struct valu
         operands[1 + i] = given ? to_int(b, bound) : constant_int(b, 0);
         operands[4 + i] = constant_bool(b, given);
     }
-    return emit(b, IR_LIST_SLICE, list.type, 0, operands, 7);
+    struct type_id type = list_type(b, type_element(b->s->types, list.type));
+    operands[0] = list_as(b, list, type_element(b->s->types, type));
+    return emit(b, IR_LIST_SLICE, type, 0, operands, 7);
 }
 
 static struct value slice_tuple(struct builder *b, struct value tuple, struct value slice)

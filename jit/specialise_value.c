@@ -136,12 +136,14 @@ struct value inject(struct builder *b, struct value v, struct type_id type)
         return v;
     const struct type *from = type_of(b, v);
     const struct type *to = type_get(b->s->types, type);
+    if (from->kind == TYPE_INT && to->kind == TYPE_BIG)
+        return emit1(b, IR_INT_TO_BIG, type, 0, v);
     for (uint32_t i = 0; from->kind == TYPE_UNION && i < from->child_count; i++) {
         if (type_union_member(b->s->types, type, from->children[i]) < 0)
             return each_member(b, v, inject_member, &type);
     }
     if (from->kind == TYPE_LIST && to->kind == TYPE_LIST)
-        return list_convert(b, v, type_element(b->s->types, type));
+        return list_convert(b, v, type);
     if (from->kind == TYPE_LIST && to->kind == TYPE_UNION &&
         type_union_member(b->s->types, type, v.type) < 0) {
         /* The join of several types widened the list's element. */

@@ -33,6 +33,7 @@ struct type_table {
     uint32_t shape_count, shape_capacity;
     struct type_meeting *meetings;
     uint32_t meeting_count, meeting_capacity;
+    uint32_t epoch;
     bool failed;
     bool exploded;
 };
@@ -310,7 +311,7 @@ void type_shape_grow(struct type_table *table, uint32_t number, uint32_t child, 
     if (type_same(joined, shape->children[child]))
         return;
     shape->children[child] = joined;
-    shape->version++;
+    shape->version = ++table->epoch;
 }
 
 int32_t type_shape_field(struct type_table *table, uint32_t number, uint32_t name, bool add)
@@ -335,7 +336,7 @@ int32_t type_shape_field(struct type_table *table, uint32_t number, uint32_t nam
     }
     shape->children[shape->child_count] = TYPE_ID_NEVER;
     shape->names[shape->child_count] = name;
-    shape->version++;
+    shape->version = ++table->epoch;
     return (int32_t)shape->child_count++;
 }
 
@@ -345,7 +346,7 @@ void type_shape_mutated(struct type_table *table, uint32_t number)
     if (shape->mutated || shape == &no_shape)
         return;
     shape->mutated = true;
-    shape->version++;
+    shape->version = ++table->epoch;
 }
 
 struct type_id type_element(const struct type_table *table, struct type_id type)
@@ -401,6 +402,12 @@ void type_meet(struct type_table *table, uint32_t a, uint32_t b)
         table->meetings = grown;
     }
     table->meetings[table->meeting_count++] = (struct type_meeting){a, b};
+    /* What they will hold together is known already: fewer rounds. */
+    const struct shape *x = type_shape_get(table, a), *y = type_shape_get(table, b);
+    for (uint32_t i = 0; i < x->child_count && i < y->child_count; i++) {
+        type_shape_grow(table, a, i, y->children[i]);
+        type_shape_grow(table, b, i, x->children[i]);
+    }
 }
 
 /* Shapes that may become one: not frozen, not already one. */
@@ -433,6 +440,25 @@ static bool equal_but_shapes(struct type_table *table, struct type_id a, struct 
             return false;
     }
     return true;
+}
+
+bool type_alike(struct type_table *table, struct type_id a, struct type_id b)
+{
+    return equal_but_shapes(table, a, b, false);
+}
+
+void type_shapes(const struct type_table *table, struct type_id id, uint64_t *set)
+{
+    const struct type *type = type_get(table, id);
+    if (type_kind_nominal(type->kind))
+        set[type->index / 64] |= 1ull << (type->index % 64);
+    for (uint32_t i = 0; i < type->child_count; i++)
+        type_shapes(table, type->children[i], set);
+}
+
+uint32_t type_epoch(const struct type_table *table)
+{
+    return table->epoch;
 }
 
 bool type_meets(struct type_table *table, struct type_id a, struct type_id b)
@@ -521,8 +547,10 @@ static bool join_members(struct type_table *table, struct type_id a, struct type
     }
     if (join_frozen(table, a, b, ret_joined))
         return true;
-    type_meets(table, a, b); /* until the next round both stay */
-    return false;
+    if (!type_meets(table, a, b))
+        return false;
+    *ret_joined = type_compare(table, a, b) < 0 ? a : b;
+    return true;
 }
 
 /* Adds a type that is no union, keeping the order. */

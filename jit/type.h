@@ -183,11 +183,18 @@ void type_meet(struct type_table *table, uint32_t a, uint32_t b);
 /* Whether the types are equal but for shapes of one kind and index, none frozen: then these are
  * noted as meetings. */
 bool type_meets(struct type_table *table, struct type_id a, struct type_id b);
+/* The same question, without noting anything. */
+bool type_alike(struct type_table *table, struct type_id a, struct type_id b);
+/* Adds the shapes that the type refers to to a bit set, also within products and unions, but not
+ * what those shapes hold. */
+void type_shapes(const struct type_table *table, struct type_id type, uint64_t *set);
+/* Grows whenever some shape does: what a shape's `version` is taken from. */
+uint32_t type_epoch(const struct type_table *table);
 
 /* The least type that holds all values of both. INT joins BIG to BIG. A frozen shape joins another
- * of its kind by growing that, or to a new frozen one; shapes that are not frozen meet, and both
- * become members. Tuples that differ only in such shapes meet too. Other values become members of
- * a union unless they are equal. NEVER joins to the other.
+ * of its kind by growing that, or to a new frozen one; shapes that are not frozen meet, and one
+ * stands for both until there is but one; likewise tuples that differ only in such shapes. Other
+ * values become members of a union unless they are equal. NEVER joins to the other.
  * A union of more than 16 members makes the table exploded, as does a type that nests deeper than
  * 32 or has more than 4096 nodes: NEVER, and type_table_failed. */
 struct type_id type_join(struct type_table *table, struct type_id a, struct type_id b);

@@ -184,8 +184,10 @@ int main(int argument_count, char **arguments)
         free(data);
         return r != 0;
     }
+    struct decisions decisions = {0};
     if (!r)
-        r = specialise(program, NULL, NULL, &arena, &diagnostic, &module);
+        r = specialise(program, &decisions, NULL, NULL, &arena, &diagnostic, &module);
+    decisions_finish(&decisions);
     if (r == JIT_REFUSED)
         r = refused(&diagnostic);
     if (!r && strcmp(arguments[1], "optimised") == 0)

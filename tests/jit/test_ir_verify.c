@@ -97,7 +97,7 @@ static const struct rule rules[] = {
     {"  %9: list<float> = list.concat %4, %4\n  return %1\n}\n", "wrong result type"},
     {"  %9: list<float> = list.convert %4\n  return %1\n}\n", "elements do not fit"},
     {"  %9: list<union<int, float>> = list.convert %4\n  return %1\n}\n", NULL},
-    {"  %9: list<float> = list.range %1, %1, %1\n  return %1\n}\n", "list of ints"},
+    {"  %9: list<float> = list.range %1, %1, %1\n  return %1\n}\n", "wrong result"},
     {"  %9: list<float> = list.repeat %4, %1\n  return %1\n}\n", "wrong result type"},
     {"  %9: list<list<int>> = list.new %4\n  %10: list<int> = list.flatten %9\n  return %1\n}\n",
      NULL},

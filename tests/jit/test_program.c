@@ -55,7 +55,9 @@ static bool try_program(const uint8_t *data, size_t count)
     struct arena arena;
     arena_init(&arena, (size_t)256 << 20);
     struct ir_module *module = NULL;
-    r = specialise(program, NULL, NULL, &arena, &diagnostic, &module);
+    struct decisions decisions = {0};
+    r = specialise(program, &decisions, NULL, NULL, &arena, &diagnostic, &module);
+    decisions_finish(&decisions);
     if (r == JIT_REFUSED) {
         assert_non_null(diagnostic.message);
         jit_diagnostic_finish(&diagnostic);

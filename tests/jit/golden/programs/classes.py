@@ -50,16 +50,16 @@ def main():
 # site 26 "classes.py" "__call__" 15:9
 # site 27 "classes.py" "main" 19:5
 #
-# func @$0 -> tuple<list<float>> {
+# func @$0 -> tuple<list$1> {
 # b0:
 #   jump b1 !1
 # b1:
-#   %1: list<float> = call @main$1() !1
-#   %2: tuple<list<float>> = make %1 !1
+#   %1: list$1 = call @main$1() !1
+#   %2: tuple<list$1> = make %1 !1
 #   return %2 !1
 # }
 #
-# func @main$1 -> list<float> {
+# func @main$1 -> list$1 {
 # b0:
 #   jump b1 !2
 # b1:
@@ -77,7 +77,7 @@ def main():
 #   %12: generator<range#1<int, int, int>, closure#1<class#0, class#1>> = make %4, %11 !5
 #   %13: int = int 1 !5
 #   %14: int = int 3 !5
-#   %15: list<float> = collect @fill$2(%14, %12) !5
+#   %15: list$1 = collect @fill$2(%14, %12) !5
 #   return %15 !27
 # }
 #
@@ -238,14 +238,14 @@ def main():
 # site 26 "classes.py" "__call__" 15:9
 # site 27 "classes.py" "main" 19:5
 #
-# func @$0 -> tuple<list<float>> [fails, heavy] {
+# func @$0 -> tuple<list$1> [fails, heavy] {
 # b0:
-#   %1: list<float> = call @main$1() !1
-#   %2: tuple<list<float>> = make %1 !1
+#   %1: list$1 = call @main$1() !1
+#   %2: tuple<list$1> = make %1 !1
 #   return %2 !1
 # }
 #
-# func @main$1 -> list<float> [fails, heavy] {
+# func @main$1 -> list$1 [fails, heavy] {
 # b0:
 #   %1: int = int 3 !4
 #   %2: int = int 0 !3
@@ -255,7 +255,7 @@ def main():
 #   %10: class#1 = unit !5
 #   %11: closure#1<class#0, class#1> = make %9, %10 !5
 #   %12: generator<range#1<int, int, int>, closure#1<class#0, class#1>> = make %4, %11 !5
-#   %15: list<float> = collect @fill$2(%1, %12) !5
+#   %15: list$1 = collect @fill$2(%1, %12) !5
 #   return %15 !27
 # }
 #
