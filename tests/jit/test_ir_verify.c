@@ -101,7 +101,7 @@ static const struct rule rules[] = {
     {"  %9: list<float> = list.repeat %4, %1\n  return %1\n}\n", "wrong result type"},
     {"  %9: list<list<int>> = list.new %4\n  %10: list<int> = list.flatten %9\n  return %1\n}\n",
      NULL},
-    {"  %9: list<int> = list.flatten %4\n  return %1\n}\n", "list of lists"},
+    {"  %9: list<int> = list.flatten %4\n  return %1\n}\n", "wrong result type"},
     /* calls */
     {"  %9: int = call @g(%1)\n  return %9\n}\n", NULL},
     {"  %9: int = call @g()\n  return %9\n}\n", "wrong number of arguments"},
