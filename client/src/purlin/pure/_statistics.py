@@ -126,13 +126,11 @@ def fmean(data: Iterable[Any], weights: Iterable[Any] | None = None) -> float:
         return total / len(values)
     factors = weights if isinstance(weights, (list, tuple)) else list(weights)
     if SINCE_3_12:
-        if len(values) != len(factors):
-            raise StatisticsError("data and weights must be the same length")
         weighted: float = _sum_of_products(values, factors)
     else:
         weighted = math.fsum([x * w for x, w in zip(values, factors)])  # noqa: B905
-        if len(values) != len(factors):
-            raise StatisticsError("data and weights must be the same length")
+    if len(values) != len(factors):
+        raise StatisticsError("data and weights must be the same length")
     divisor = math.fsum(factors)
     if not divisor:
         raise StatisticsError("sum of weights must be non-zero")
@@ -278,6 +276,8 @@ def _median_grouped_3_10(values: list[Any], x: Any, interval: Any) -> Any:
         raise TypeError(f"expected number but got {interval!r}")
     below = bisect_left(values, x)
     equal = bisect_right(values, x, lo=below) - below
+    if values[below] != x or values[below + equal - 1] != x:
+        raise ValueError
     return (x - interval / 2) + interval * (count / 2 - below) / equal
 
 
@@ -376,12 +376,12 @@ class _Squares:
             self.denominator = count * square_d * sum_d**2
         else:
             self.mean = total.special
+            if not SINCE_3_11 and not total.finite:
+                _refuse_special(total.special)
         return total, count
 
     def divided(self, by: int) -> Any:
         if not self.finite:
-            if not SINCE_3_11:
-                _refuse_special(self.special)
             return self.special / by
         n = self.numerator
         d = self.denominator * by
@@ -427,9 +427,20 @@ def _root_of_ratio(n: int, d: int) -> float:
     return (root << shift) / 1 if shift >= 0 else root / (1 << -shift)
 
 
+def _counted_first(data: Iterable[Any], least: int, name: str) -> Iterable[Any]:
+    """The data; on CPython 3.10 too few are refused before they are looked at."""
+    if SINCE_3_11:
+        return data
+    values = data if isinstance(data, (list, tuple)) else list(data)
+    if len(values) < least:
+        few = "two data points" if least == 2 else "one data point"
+        raise StatisticsError(f"{name} requires at least {few}")
+    return values
+
+
 def variance(data: Iterable[Any], xbar: Any = None) -> Any:
     """The variance of a population that the data is a sample of."""
-    squares = _Squares(data, xbar)
+    squares = _Squares(_counted_first(data, 2, "variance"), xbar)
     if squares.count < 2:
         raise StatisticsError("variance requires at least two data points")
     return squares.divided(squares.count - 1)
@@ -437,7 +448,7 @@ def variance(data: Iterable[Any], xbar: Any = None) -> Any:
 
 def pvariance(data: Iterable[Any], mu: Any = None) -> Any:
     """The variance of the data."""
-    squares = _Squares(data, mu)
+    squares = _Squares(_counted_first(data, 1, "pvariance"), mu)
     if squares.count < 1:
         raise StatisticsError("pvariance requires at least one data point")
     return squares.divided(squares.count)
@@ -445,19 +456,17 @@ def pvariance(data: Iterable[Any], mu: Any = None) -> Any:
 
 def stdev(data: Iterable[Any], xbar: Any = None) -> float:
     """The square root of the sample's variance."""
-    squares = _Squares(data, xbar)
+    squares = _Squares(_counted_first(data, 2, "variance"), xbar)
     if squares.count < 2:
-        name = "stdev" if SINCE_3_11 else "variance"
-        raise StatisticsError(f"{name} requires at least two data points")
+        raise StatisticsError("stdev requires at least two data points")
     return squares.root_divided(squares.count - 1)
 
 
 def pstdev(data: Iterable[Any], mu: Any = None) -> float:
     """The square root of the data's variance."""
-    squares = _Squares(data, mu)
+    squares = _Squares(_counted_first(data, 1, "pvariance"), mu)
     if squares.count < 1:
-        name = "pstdev" if SINCE_3_11 else "pvariance"
-        raise StatisticsError(f"{name} requires at least one data point")
+        raise StatisticsError("pstdev requires at least one data point")
     return squares.root_divided(squares.count)
 
 
@@ -476,22 +485,18 @@ def _halves(x: float) -> tuple[float, float]:
 
 
 def _two_product(a: float, b: float) -> tuple[float, float]:
-    """The product and its rounding error; CPython has the latter by fma from 3.13 on."""
-    if SINCE_3_13:
-        if abs(a) > _SPLITS:
-            high, low = _two_product(a * 2.0**-100, b)
-            return high * 2.0**100, low * 2.0**100
-        if abs(b) > _SPLITS:
-            high, low = _two_product(a, b * 2.0**-100)
-            return high * 2.0**100, low * 2.0**100
+    """The product and its rounding error, what fma(a, b, -(a * b)) gives."""
+    if _SPLITS < abs(a) < math.inf:
+        high, low = _two_product(a * 2.0**-100, b)
+        return high * 2.0**100, low * 2.0**100
+    if _SPLITS < abs(b) < math.inf:
+        high, low = _two_product(a, b * 2.0**-100)
+        return high * 2.0**100, low * 2.0**100
+    product = a * b
     a_high, a_low = _halves(a)
     b_high, b_low = _halves(b)
-    first = a_high * b_high
-    middle = a_high * b_low + a_low * b_high
-    product = a * b if SINCE_3_13 else first + middle
-    if SINCE_3_13:
-        return product, ((first - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-    return product, first - product + middle + a_low * b_low
+    rest = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
+    return product, rest
 
 
 # Above this, splitting a float into halves may overflow.
@@ -526,14 +531,22 @@ class _Products:
         return self._tiny + low + high
 
 
+def _fits(x: int) -> bool:
+    return -(2**63) <= x < 2**63
+
+
 def _sum_of_products(xs: Any, ys: Any) -> Any:
     """`math.sumprod`: ints exactly, floats with care, others as they come."""
     total: Any = 0
     products = _Products()
     phase = _INTS
     for x, y in zip(xs, ys):  # noqa: B905
-        if phase == _INTS and not (type(x) is int and type(y) is int):
-            phase = _FLOATS
+        if phase == _INTS:
+            if type(x) is int and type(y) is int:
+                if not (_fits(x) and _fits(y) and _fits(x * y) and _fits(total + x * y)):
+                    phase = _OTHERS
+            else:
+                phase = _FLOATS
         if phase == _FLOATS:
             numbers = isinstance(x, (int, float)) and isinstance(y, (int, float))
             if numbers and (isinstance(x, float) or isinstance(y, float)):
@@ -899,7 +912,7 @@ class NormalDist:
         return NormalDist(self._mu - other, self._sigma)
 
     def __rsub__(self, other: Any) -> NormalDist:
-        return -(self - other)
+        return NormalDist(-(self._mu - other), self._sigma)
 
     def __mul__(self, other: Any) -> NormalDist:
         return NormalDist(self._mu * other, self._sigma * math.fabs(other))
