@@ -28,7 +28,7 @@ from pathlib import Path
 from typing import Any, Protocol
 
 import purlin
-from purlin import ProgramRefused
+from purlin import ProgramRefused, PurlinError
 from purlin._capture import CaptureOptions, capture_call
 from purlin._values import decode_result
 from tests.conformance import cases
@@ -224,8 +224,10 @@ class Remote:
         with contextlib.redirect_stdout(io.StringIO()) as printed:
             try:
                 future = self.backend.submit(case.function, case.args, case.strict)
-            except Exception as error:
+            except PurlinError as error:
                 future = error
+            except Exception as error:
+                future = BackendFailed(f"the client: {type(error).__name__}: {error}")
         self._futures[case.name] = future
         self._printed[case.name] = printed.getvalue()
 
