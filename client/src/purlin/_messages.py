@@ -45,6 +45,14 @@ def _no_attribute(type_name: str, attribute: str) -> None:
     raise AttributeError(f"{type_name!r} object has no attribute {attribute!r}")
 
 
+def _format_specifier(specifier: str, type_name: str) -> None:
+    try:
+        format(0, "xx")
+    except ValueError as error:
+        words = error.args[0]
+    raise ValueError(words.replace("'xx'", f"'{specifier}'").replace("'int'", f"'{type_name}'"))
+
+
 def _recursion() -> None:
     raise RecursionError("maximum recursion depth exceeded")
 
@@ -94,6 +102,30 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "VALUE": lambda message: _raise(ValueError(message)),
     "ZIP_STRICT": lambda message: _raise(ValueError(message)),
     "MEMORY": lambda: _raise(MemoryError()),
+    "FROZEN": lambda what: _raise(
+        TypeError(
+            f"{what} was captured from outside: changing it here would not change yours; make a"
+            " copy first"
+        )
+    ),
+    "RUNTIME": lambda message: _raise(RuntimeError(message)),
+    "INDEX": lambda message: _raise(IndexError(message)),
+    "OVERFLOW": lambda message: _raise(OverflowError(message)),
+    "LOOKUP": lambda message: _raise(LookupError(message)),
+    "KEY_TEXT": lambda key: _raise(KeyError(key)),
+    "FORMAT_SPECIFIER": _format_specifier,
+    "UNICODE_ENCODE": lambda encoding, text, start, end, reason: _raise(
+        UnicodeEncodeError(
+            encoding,
+            bytes.fromhex(text).decode("utf-8", "surrogatepass"),
+            int(start),
+            int(end),
+            reason,
+        )
+    ),
+    "UNICODE_DECODE": lambda encoding, data, start, end, reason: _raise(
+        UnicodeDecodeError(encoding, bytes.fromhex(data), int(start), int(end), reason)
+    ),
 }
 
 
