@@ -244,7 +244,7 @@ static LLVMValueRef *fill_parameters(struct cg_function *f)
     LLVMBuildStore(f->builder, cg_int(cg, 0), f->emitted);
     values[0] = LLVMGetParam(f->llvm, 2);
     values[1] = LLVMGetParam(f->llvm, 3);
-    cg_load_value(f, env, LLVMGetParam(f->llvm, 1), true, values + 2);
+    cg_load_value(f, env, LLVMGetParam(f->llvm, 1), &cg_invariant_memory, values + 2);
     return values;
 }
 
@@ -326,7 +326,8 @@ static void define_entry(struct codegen *cg)
     cg_call(f, callee, &arguments, 0, NULL, row);
     if (cg->why || cg->out_of_memory)
         return;
-    cg_store_value(f, cg_layout(f, callee->ir->result)->descriptor, LLVMGetParam(f->llvm, 1), row);
+    cg_store_value(f, cg_layout(f, callee->ir->result)->descriptor, LLVMGetParam(f->llvm, 1),
+                   &cg_any_memory, row);
     LLVMBuildRet(f->builder, cg_int32(cg, RT_OK));
 }
 
@@ -367,6 +368,7 @@ static void init_metadata(struct codegen *cg)
     cg->kind_align = metadata_kind(cg, "align");
     cg->kind_range = metadata_kind(cg, "range");
     cg->kind_prof = metadata_kind(cg, "prof");
+    cg->kind_tbaa = metadata_kind(cg, "tbaa");
     cg->invariant = metadata_node(cg, NULL, 0);
     cg->list_bytes = number_node(cg, sizeof(struct rt_list));
     cg->align8 = number_node(cg, 8);
@@ -471,6 +473,7 @@ int codegen_module(const struct codegen_options *options, const struct ir_module
     }
     cg.builder = LLVMCreateBuilderInContext(context);
     init_metadata(&cg);
+    cg_access_init(&cg);
     lay_out_globals(&cg, ret_globals, ret_globals_bytes);
     cg_debug_begin(&cg);
     lower(&cg);

@@ -90,6 +90,14 @@ static CG_EMIT(return)
     cg_return_row(f, instruction->operand_count ? cg_operands(f, instruction, 0) : NULL);
 }
 
+/* The instruction before it has seen to the edge where that raises. */
+CG_EMIT(branch_raised)
+{
+    (void)ret_row;
+    cg_add_incoming(f, &instruction->edges[0]);
+    LLVMBuildBr(f->builder, f->blocks[instruction->edges[0].block.id]);
+}
+
 static CG_EMIT(unreachable)
 {
     (void)instruction;
@@ -155,6 +163,22 @@ static const cg_emit_fn emitters[IR_OP_COUNT] = {
     [IR_LIST_RANGE] = cg_emit_list_range,
     [IR_LIST_FLATTEN] = cg_emit_list_flatten,
     [IR_INDEX_CHECK] = cg_emit_index_check,
+    [IR_LIST_SET] = cg_emit_list_set,
+    [IR_LIST_APPEND] = cg_emit_list_append,
+    [IR_OBJECT_NEW] = cg_emit_object_new,
+    [IR_OBJECT_GET] = cg_emit_object_get,
+    [IR_OBJECT_HAS] = cg_emit_object_has,
+    [IR_OBJECT_SET] = cg_emit_object_set,
+    [IR_OBJECT_UNSET] = cg_emit_object_unset,
+    [IR_SAME] = cg_emit_same,
+    [IR_DICT_KEY] = cg_emit_dict_entry,
+    [IR_DICT_VALUE] = cg_emit_dict_entry,
+    [IR_DICT_SET_VALUE] = cg_emit_dict_set_value,
+    [IR_CAUGHT] = cg_emit_caught,
+    [IR_EXCEPTION_IS] = cg_emit_exception_is,
+    [IR_CAST] = cg_emit_cast,
+    [IR_INT_TO_BIG] = cg_emit_int_to_big,
+    [IR_NATIVE] = cg_emit_native,
     [IR_CALL] = cg_emit_call,
     [IR_FORK] = cg_emit_fork,
     [IR_COLLECT] = cg_emit_collect,
@@ -170,25 +194,46 @@ static const cg_emit_fn emitters[IR_OP_COUNT] = {
     [IR_RETURN] = cg_emit_return,
     [IR_RAISE_CODE] = cg_emit_raise_code,
     [IR_RAISE] = cg_emit_raise,
+    [IR_RERAISE] = cg_emit_reraise,
     [IR_STOP] = cg_emit_stop,
+    [IR_BRANCH_RAISED] = cg_emit_branch_raised,
     [IR_UNREACHABLE] = cg_emit_unreachable,
 };
 
 /* Whether a value's lists live as long as those of its operands do, whatever those are. */
-static bool borrows(enum ir_op op)
+static bool borrows(const struct cg_function *f, const struct ir_instruction *instruction)
 {
-    return op == IR_FIELD || op == IR_PAYLOAD || op == IR_INJECT || op == IR_MAKE ||
-           op == IR_SELECT || op == IR_LIST_GET || op == IR_GLOBAL;
+    switch ((int)instruction->op) {
+    case IR_FIELD:
+    case IR_PAYLOAD:
+    case IR_INJECT:
+    case IR_MAKE:
+    case IR_SELECT:
+    case IR_GLOBAL:
+        return true;
+    case IR_LIST_GET:
+        return !cg_mutable(f, cg_operand_type(f, instruction, 0));
+    default:
+        return false;
+    }
 }
 
 static void note_lasting(struct cg_function *f, const struct ir_instruction *instruction)
 {
-    if (!borrows(instruction->op) || f->lasting[instruction->result.id])
+    if (!borrows(f, instruction) || f->lasting[instruction->result.id])
         return;
     bool all = true;
     for (uint32_t i = 0; i < instruction->operand_count; i++)
         all &= f->lasting[instruction->operands[i].id];
     f->lasting[instruction->result.id] = all;
+}
+
+/* Where the block's instruction goes when it raises; NULL: out of the function. */
+static const struct ir_edge *raised_edge(const struct ir_block *block, uint32_t index)
+{
+    const struct ir_instruction *last = &block->instructions[block->instruction_count - 1];
+    return index + 2 == block->instruction_count && last->op == IR_BRANCH_RAISED ? &last->edges[1]
+                                                                                 : NULL;
 }
 
 static void emit_block(struct cg_function *f, uint32_t index)
@@ -204,10 +249,14 @@ static void emit_block(struct cg_function *f, uint32_t index)
             cg_leave_guard(f);
             break;
         }
+        const struct ir_edge *raised = raised_edge(block, i);
+        LLVMBasicBlockRef handler = raised ? cg_protect_begin(f) : NULL;
         if (instruction->op >= IR_OP_COUNT || !emitters[instruction->op])
             cg_malformed(f->cg, "an operation without code");
         else
             emitters[instruction->op](f, instruction, cg_row(f, instruction->result));
+        if (raised)
+            cg_protect_end(f, handler, raised);
         note_lasting(f, instruction);
     }
     if (!LLVMGetBasicBlockTerminator(LLVMGetInsertBlock(f->builder)))

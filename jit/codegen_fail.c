@@ -48,9 +48,21 @@ void cg_return_row(struct cg_function *f, const LLVMValueRef *row)
     }
 }
 
+/* What was raised goes to the handler; a stop goes on to leave. */
+static void leave_unless_raised(struct cg_function *f, LLVMValueRef status)
+{
+    LLVMBasicBlockRef leave = cg_block(f, "");
+    LLVMValueRef raised =
+        LLVMBuildICmp(f->builder, LLVMIntEQ, status, cg_int32(f->cg, RT_RAISED), "");
+    LLVMBuildCondBr(f->builder, raised, f->handler, leave);
+    LLVMPositionBuilderAtEnd(f->builder, leave);
+}
+
 void cg_return_status(struct cg_function *f, LLVMValueRef status)
 {
     LLVMBuilderRef builder = f->builder;
+    if (f->handler)
+        leave_unless_raised(f, status);
     if (!f->fails && f->ir && f->ir->kind != IR_FUNCTION_FILL) {
         cg_malformed(f->cg, "a failure in a function that cannot fail");
         LLVMBuildUnreachable(builder);
@@ -95,7 +107,10 @@ static void raise_now(struct cg_function *f, bool stop, int32_t code, uint32_t s
     LLVMValueRef status = CG_RUNTIME(f, stop ? CG_rt_stop : CG_rt_raise_code, f->context,
                                      cg_int32(cg, code), cg_int32(cg, site), cg_text(cg, text));
     LLVMSetMetadata(status, cg->kind_range, cg->not_ok);
-    cg_return_status(f, status);
+    if (f->handler && !stop)
+        LLVMBuildBr(f->builder, f->handler);
+    else
+        cg_return_status(f, status);
 }
 
 static bool same_text(const char *a, const char *b)
@@ -148,11 +163,47 @@ void cg_stop_if(struct cg_function *f, LLVMValueRef bad, int32_t reason, uint32_
     fail_if(f, bad, true, reason, site);
 }
 
+LLVMBasicBlockRef cg_protect_begin(struct cg_function *f)
+{
+    f->handler = cg_block(f, "raised");
+    f->outside_raises = f->raises;
+    f->raises = NULL; /* blocks made here lead to the handler, those made before do not */
+    return f->handler;
+}
+
+void cg_protect_end(struct cg_function *f, LLVMBasicBlockRef raised, const struct ir_edge *edge)
+{
+    LLVMBasicBlockRef here = LLVMGetInsertBlock(f->builder);
+    f->handler = NULL;
+    f->raises = f->outside_raises;
+    LLVMPositionBuilderAtEnd(f->builder, raised);
+    cg_add_incoming(f, edge);
+    LLVMBuildBr(f->builder, f->blocks[edge->block.id]);
+    LLVMPositionBuilderAtEnd(f->builder, here);
+}
+
+/* Whether a terminator that raises has a handler in this function: emits the edge to it. */
+static void begin_raise(struct cg_function *f, const struct ir_instruction *instruction,
+                        LLVMBasicBlockRef *ret_raised)
+{
+    *ret_raised = instruction->edge_count ? cg_protect_begin(f) : NULL;
+}
+
+static void end_raise(struct cg_function *f, const struct ir_instruction *instruction,
+                      LLVMBasicBlockRef raised)
+{
+    if (raised)
+        cg_protect_end(f, raised, &instruction->edges[0]);
+}
+
 CG_EMIT(raise_code)
 {
     (void)ret_row;
+    LLVMBasicBlockRef raised;
+    begin_raise(f, instruction, &raised);
     raise_now(f, false, (int32_t)instruction->immediate.integer, instruction->site,
               instruction->text);
+    end_raise(f, instruction, raised);
 }
 
 CG_EMIT(stop)
@@ -162,18 +213,38 @@ CG_EMIT(stop)
               instruction->text);
 }
 
+/* An EXCEPTION or INSTANCE, which is a value, or an object. */
 CG_EMIT(raise)
 {
     (void)ret_row;
     struct codegen *cg = f->cg;
     struct type_id type = cg_operand_type(f, instruction, 0);
     const struct rt_type *descriptor = cg_layout(f, type)->descriptor;
-    LLVMValueRef bytes = cg_alloca_bytes(f, descriptor, "exception");
-    cg_store_value(f, descriptor, bytes, cg_operands(f, instruction, 0));
-    LLVMValueRef status = CG_RUNTIME(f, CG_rt_raise, f->context, cg_int32(cg, instruction->site),
-                                     cg_int32(cg, layout_index(cg->layout, type)), bytes);
+    LLVMValueRef site = cg_int32(cg, instruction->site), status;
+    LLVMBasicBlockRef raised;
+    begin_raise(f, instruction, &raised);
+    if (descriptor->kind == RT_OBJECT) {
+        status = CG_RUNTIME(f, CG_rt_raise_object, f->context, site, cg_operand(f, instruction, 0));
+    } else {
+        LLVMValueRef bytes = cg_alloca_bytes(f, descriptor, "exception");
+        cg_store_value(f, descriptor, bytes, &cg_any_memory, cg_operands(f, instruction, 0));
+        status = CG_RUNTIME(f, CG_rt_raise, f->context, site,
+                            cg_int32(cg, layout_index(cg->layout, type)), bytes);
+    }
     LLVMSetMetadata(status, cg->kind_range, cg->not_ok);
     cg_return_status(f, status);
+    end_raise(f, instruction, raised);
+}
+
+CG_EMIT(reraise)
+{
+    (void)ret_row;
+    LLVMBasicBlockRef raised;
+    begin_raise(f, instruction, &raised);
+    LLVMValueRef status = CG_RUNTIME(f, CG_rt_reraise, f->context, cg_operand(f, instruction, 0));
+    LLVMSetMetadata(status, f->cg->kind_range, f->cg->not_ok);
+    cg_return_status(f, status);
+    end_raise(f, instruction, raised);
 }
 
 LLVMValueRef cg_load_shared(struct cg_function *f, size_t offset)

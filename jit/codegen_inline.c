@@ -120,9 +120,24 @@ static bool small_leaf(const struct codegen *cg, uint32_t function, uint32_t dep
     return !shape.other && !shape.self_calls;
 }
 
+/* A guard begins the function again: what it did until then must not show. */
+static bool repeatable(const struct codegen *cg, const struct ir_function *ir)
+{
+    for (uint32_t b = 0; b < ir->block_count; b++) {
+        for (uint32_t i = 0; i < ir->blocks[b].instruction_count; i++) {
+            const struct ir_instruction *instruction = &ir->blocks[b].instructions[i];
+            bool call = instruction->op == IR_CALL || instruction->op == IR_FORK;
+            uint32_t effects = call ? 0 : ir_effects(cg->module, ir, instruction);
+            if ((effects & (IR_WRITES | IR_MAKES)) || instruction->op == IR_BRANCH_RAISED)
+                return false;
+        }
+    }
+    return !ir->writes;
+}
+
 static uint32_t recursion_levels(struct codegen *cg, const struct cg_callee *callee)
 {
-    if (callee->instructions > RECURSION_INSTRUCTIONS_MAX)
+    if (callee->instructions > RECURSION_INSTRUCTIONS_MAX || !repeatable(cg, callee->ir))
         return 1;
     struct call_shape shape = shape_of(cg, (uint32_t)(callee - cg->callees), 0);
     if (shape.other || !shape.self_calls || !acyclic(cg, callee->ir))

@@ -46,6 +46,23 @@ struct cg_conversion {
     struct cg_conversion *next;
 };
 
+/* What is known of the memory that a load or store touches: see codegen_access.c. */
+struct cg_access {
+    bool invariant; /* never written while anything reads it */
+    /* Metadata nodes, by what the scalar is; `mixed` is a union's. NULL: may be any memory. */
+    LLVMValueRef mixed, ints, floats, bools, pointers;
+};
+
+/* Nodes of one shape: made when first needed. */
+struct cg_shape_access {
+    LLVMMetadataRef type; /* that of all that the shape's objects hold */
+    LLVMValueRef count, data, present, frozen;
+    struct cg_access *children; /* child_count */
+    bool maybe_frozen;          /* captured lists, converted, may be of this shape */
+};
+
+enum { CG_COUNTED_KINDS = RT_OBJECT + 1 };
+
 struct codegen {
     const struct codegen_options *options;
     const struct ir_module *module;
@@ -63,11 +80,16 @@ struct codegen {
     LLVMValueRef *strings; /* by module string */
     const struct engine_global *globals;
     struct cg_conversion *conversions;
+    struct cg_shape_access *shapes; /* by shape */
+    LLVMMetadataRef access_root, access_values;
+    LLVMValueRef access_references, access_context;
+    LLVMValueRef retain, retain_big, release[CG_COUNTED_KINDS]; /* functions; NULL until needed */
+    LLVMValueRef natives[IR_NATIVE_COUNT + 1];
     LLVMValueRef *kept; /* vector functions, for llvm.compiler.used */
     uint32_t kept_count;
     LLVMValueRef invariant, list_bytes, align8, not_negative, not_ok, unlikely; /* metadata */
     unsigned kind_invariant, kind_noundef, kind_nonnull, kind_dereferenceable, kind_align,
-        kind_range, kind_prof;
+        kind_range, kind_prof, kind_tbaa;
     /* Debug information: see codegen_debug.c */
     LLVMDIBuilderRef di;
     LLVMMetadataRef di_unit, di_type;
@@ -132,6 +154,10 @@ struct cg_function {
     LLVMBasicBlockRef after, failed; /* where it returns to, and where it fails to */
     LLVMValueRef *results;           /* phis of after */
     LLVMValueRef status;             /* phi of failed */
+    /* While an instruction is emitted that BRANCH_RAISED follows: where it goes when it raises.
+     * NULL: it leaves the function. */
+    LLVMBasicBlockRef handler;
+    struct cg_raise *outside_raises; /* meanwhile */
 };
 
 /* A fork between its push and its pop: see codegen_call.c. */
@@ -256,9 +282,16 @@ uint32_t cg_scalar_types(const struct codegen *cg, const struct layout_type *typ
                          LLVMTypeRef *ret_types);
 uint32_t cg_row_types(const struct codegen *cg, const struct rt_type *type, LLVMTypeRef *ret_types);
 void cg_load_value(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
-                   bool invariant, LLVMValueRef *ret_row);
+                   const struct cg_access *access, LLVMValueRef *ret_row);
 void cg_store_value(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
-                    const LLVMValueRef *row);
+                    const struct cg_access *access, const LLVMValueRef *row);
+LLVMValueRef cg_list_data(struct cg_function *f, struct type_id type, LLVMValueRef list,
+                          bool lasting);
+LLVMValueRef cg_list_count(struct cg_function *f, struct type_id type, LLVMValueRef list,
+                           bool lasting);
+/* An element of a list, in `data`. */
+LLVMValueRef cg_element_at(struct cg_function *f, const struct rt_type *element, LLVMValueRef data,
+                           LLVMValueRef index);
 /* The scalars of a union's member out of the union's, tag included. NULL when out of memory. */
 LLVMValueRef *cg_member_row(struct cg_function *f, const struct rt_type *type, uint32_t member,
                             const LLVMValueRef *row);
@@ -274,10 +307,29 @@ LLVMBasicBlockRef cg_case_end(struct cg_function *f, const struct cg_cases *case
 /* The same value as one of a type that holds all of `from`'s values. */
 void cg_inject(struct cg_function *f, struct type_id from, struct type_id to,
                const LLVMValueRef *row, LLVMValueRef *ret_row);
-/* Calls `each` for every list in the value, within the branches that find out what a union holds.
- */
-void cg_each_list(struct cg_function *f, const struct rt_type *type, const LLVMValueRef *row,
-                  void (*each)(struct cg_function *f, LLVMValueRef list));
+/* Calls `each` for every counted object in the value, within the branches that find out what a
+ * union holds. `kind` is its descriptor's; a BIG comes as its word. */
+typedef void (*cg_each_fn)(struct cg_function *f, enum rt_kind kind, LLVMValueRef object);
+void cg_each_counted(struct cg_function *f, const struct rt_type *type, const LLVMValueRef *row,
+                     cg_each_fn each);
+
+/* ---- codegen_access.c: which memory may be which, told to LLVM */
+extern const struct cg_access cg_any_memory;       /* nothing is known of it */
+extern const struct cg_access cg_invariant_memory; /* captured data, a pipeline's environment */
+void cg_access_init(struct codegen *cg);
+/* What objects of the type hold in that child. `lasting`: the object outlives the function. */
+struct cg_access cg_child_access(struct cg_function *f, struct type_id type, uint32_t child,
+                                 bool lasting);
+/* Of a type with a shape; others have one that is all NULL. */
+const struct cg_shape_access *cg_shape_access(struct cg_function *f, struct type_id type);
+/* Whether objects of the type may change after they were made. */
+bool cg_mutable(const struct cg_function *f, struct type_id type);
+/* A load or store of that node; NULL: of any memory. */
+void cg_tag(const struct codegen *cg, LLVMValueRef instruction, LLVMValueRef node);
+
+/* ---- codegen_references.c */
+void cg_retain(struct cg_function *f, enum rt_kind kind, LLVMValueRef object);
+void cg_release(struct cg_function *f, enum rt_kind kind, LLVMValueRef object);
 
 /* ---- codegen_fail.c */
 void cg_likely(struct cg_function *f, LLVMValueRef condition, LLVMBasicBlockRef likely,
@@ -308,6 +360,28 @@ CG_EMIT(stack_check);
 CG_EMIT(raise_code);
 CG_EMIT(raise);
 CG_EMIT(stop);
+CG_EMIT(reraise);
+CG_EMIT(branch_raised);
+/* Before and after an instruction that BRANCH_RAISED follows: its failures that are raised go to
+ * the block in between. */
+LLVMBasicBlockRef cg_protect_begin(struct cg_function *f);
+void cg_protect_end(struct cg_function *f, LLVMBasicBlockRef raised, const struct ir_edge *edge);
+/* codegen_object.c */
+CG_EMIT(object_new);
+CG_EMIT(object_get);
+CG_EMIT(object_has);
+CG_EMIT(object_set);
+CG_EMIT(object_unset);
+CG_EMIT(same);
+CG_EMIT(list_set);
+CG_EMIT(list_append);
+CG_EMIT(dict_entry);
+CG_EMIT(dict_set_value);
+CG_EMIT(caught);
+CG_EMIT(exception_is);
+CG_EMIT(cast);
+CG_EMIT(int_to_big);
+CG_EMIT(native);
 /* codegen_value.c */
 CG_EMIT(global);
 CG_EMIT(make);

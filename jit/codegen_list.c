@@ -1,8 +1,8 @@
 /* Lists, strings and the pipelines over them.
  *
- * Lists do not change once they are built. What is read through a list that is known to outlive the
- * function is marked invariant: LLVM may move it anywhere. A list that is filled here reaches its
- * readers through a barrier that LLVM cannot see through.
+ * Lists of a shape that nothing mutates do not change once they are built. What is read through
+ * such a list that is known to outlive the function is marked invariant: LLVM may move it anywhere.
+ * A list that is filled here reaches its readers through a barrier that LLVM cannot see through.
  */
 #include "jit/codegen_internal.h"
 
@@ -30,12 +30,11 @@ static LLVMValueRef list_slot(struct cg_function *f)
     return cg_alloca(f, f->cg->ptr, "list");
 }
 
-static LLVMValueRef new_list(struct cg_function *f, struct type_id element, LLVMValueRef count,
+static LLVMValueRef new_list(struct cg_function *f, struct type_id list, LLVMValueRef count,
                              uint32_t site)
 {
-    struct codegen *cg = f->cg;
     LLVMValueRef slot = list_slot(f);
-    LLVMValueRef index = cg_int32(cg, layout_index(cg->layout, element));
+    LLVMValueRef index = cg_int32(f->cg, layout_element_index(f->cg->layout, list));
     LLVMValueRef status = CG_RUNTIME(f, CG_rt_list_new, f->context, index, count, slot);
     return checked_list(f, status, slot, site);
 }
@@ -51,21 +50,27 @@ static LLVMValueRef built(struct cg_function *f, LLVMValueRef list)
     return LLVMBuildCall2(f->builder, type, barrier, &list, 1, "");
 }
 
-static LLVMValueRef list_data(struct cg_function *f, LLVMValueRef list, bool invariant)
+LLVMValueRef cg_list_data(struct cg_function *f, struct type_id type, LLVMValueRef list,
+                          bool lasting)
 {
-    return cg_load(f, f->cg->ptr, cg_at(f, list, offsetof(struct rt_list, data)), invariant);
+    LLVMValueRef data = cg_load(f, f->cg->ptr, cg_at(f, list, offsetof(struct rt_list, data)),
+                                lasting && !cg_mutable(f, type));
+    cg_tag(f->cg, data, cg_shape_access(f, type)->data);
+    return data;
 }
 
-static LLVMValueRef list_count(struct cg_function *f, LLVMValueRef list, bool invariant)
+LLVMValueRef cg_list_count(struct cg_function *f, struct type_id type, LLVMValueRef list,
+                           bool lasting)
 {
-    LLVMValueRef count =
-        cg_load(f, f->cg->i64, cg_at(f, list, offsetof(struct rt_list, count)), invariant);
+    LLVMValueRef count = cg_load(f, f->cg->i64, cg_at(f, list, offsetof(struct rt_list, count)),
+                                 lasting && !cg_mutable(f, type));
+    cg_tag(f->cg, count, cg_shape_access(f, type)->count);
     LLVMSetMetadata(count, f->cg->kind_range, f->cg->not_negative);
     return count;
 }
 
-static LLVMValueRef element_at(struct cg_function *f, const struct rt_type *element,
-                               LLVMValueRef data, LLVMValueRef index)
+LLVMValueRef cg_element_at(struct cg_function *f, const struct rt_type *element, LLVMValueRef data,
+                           LLVMValueRef index)
 {
     struct codegen *cg = f->cg;
     LLVMTypeRef type = element->size == 8   ? cg->i64
@@ -74,45 +79,94 @@ static LLVMValueRef element_at(struct cg_function *f, const struct rt_type *elem
     return LLVMBuildInBoundsGEP2(f->builder, type, data, &index, 1, "");
 }
 
+/* How the elements lie in memory. */
+static const struct rt_type *element_layout(struct cg_function *f, struct type_id list)
+{
+    const struct rt_type *type = cg_layout(f, list)->descriptor;
+    if (type->kind == RT_LIST && type->child_count == 1)
+        return type->children[0];
+    cg_malformed(f->cg, "a list operation on what is none");
+    return cg_layout(f, TYPE_ID_NONE)->descriptor;
+}
+
+/* As rt_list_new's and others' argument. */
+static LLVMValueRef element_index(struct cg_function *f, struct type_id list)
+{
+    return cg_int32(f->cg, layout_element_index(f->cg->layout, list));
+}
+
+/* A list that can be told from others: when the runtime gave one of `shared` back, with one more
+ * reference, copies it. */
+static LLVMValueRef own_list(struct cg_function *f, const struct ir_instruction *instruction,
+                             LLVMValueRef list, uint32_t shared_count)
+{
+    struct codegen *cg = f->cg;
+    const struct shape *shape = type_shape_of(cg->module->types, instruction->type);
+    if (!shape || shape->frozen)
+        return list;
+    LLVMBasicBlockRef from = LLVMGetInsertBlock(f->builder), copy = cg_block(f, "copy"),
+                      next = cg_block(f, "");
+    LLVMValueRef same = LLVMConstInt(cg->i1, 0, false);
+    for (uint32_t i = 0; i < shared_count; i++) {
+        LLVMValueRef one =
+            LLVMBuildICmp(f->builder, LLVMIntEQ, list, cg_operand(f, instruction, i), "");
+        same = LLVMBuildOr(f->builder, same, one, "");
+    }
+    LLVMBuildCondBr(f->builder, same, copy, next);
+    LLVMPositionBuilderAtEnd(f->builder, copy);
+    LLVMValueRef slot = list_slot(f);
+    LLVMValueRef status = CG_RUNTIME(f, CG_rt_list_unshare, f->context,
+                                     element_index(f, instruction->type), list, slot);
+    LLVMValueRef copied = checked_list(f, status, slot, instruction->site);
+    LLVMBasicBlockRef copied_from = LLVMGetInsertBlock(f->builder);
+    LLVMBuildBr(f->builder, next);
+    LLVMPositionBuilderAtEnd(f->builder, next);
+    LLVMValueRef result = LLVMBuildPhi(f->builder, cg->ptr, "");
+    LLVMAddIncoming(result, &list, &from, 1);
+    LLVMAddIncoming(result, &copied, &copied_from, 1);
+    return result;
+}
+
 CG_EMIT(list_new)
 {
-    struct type_id element = element_of(f, instruction->type);
-    const struct rt_type *type = cg_layout(f, element)->descriptor;
-    LLVMValueRef list =
-        new_list(f, element, cg_int(f->cg, instruction->operand_count), instruction->site);
-    LLVMValueRef data = list_data(f, list, false);
+    const struct rt_type *type = element_layout(f, instruction->type);
+    LLVMValueRef list = new_list(f, instruction->type, cg_int(f->cg, instruction->operand_count),
+                                 instruction->site);
+    LLVMValueRef data = cg_list_data(f, instruction->type, list, false);
+    struct cg_access access = cg_child_access(f, instruction->type, 0, false);
     for (uint32_t i = 0; i < instruction->operand_count; i++) {
         LLVMValueRef at = cg_at(f, data, (uint64_t)i * type->size);
-        cg_store_value(f, type, at, cg_operands(f, instruction, i));
+        cg_store_value(f, type, at, &access, cg_operands(f, instruction, i));
     }
-    ret_row[0] = built(f, list);
+    ret_row[0] = cg_mutable(f, instruction->type) ? list : built(f, list);
 }
 
 CG_EMIT(list_count)
 {
     bool lasting = f->lasting[instruction->operands[0].id];
-    ret_row[0] = list_count(f, cg_operand(f, instruction, 0), lasting);
+    ret_row[0] = cg_list_count(f, cg_operand_type(f, instruction, 0), cg_operand(f, instruction, 0),
+                               lasting);
 }
 
 CG_EMIT(list_get)
 {
-    struct type_id element = element_of(f, cg_operand_type(f, instruction, 0));
-    const struct rt_type *type = cg_layout(f, element)->descriptor;
+    struct type_id list = cg_operand_type(f, instruction, 0);
+    const struct rt_type *type = element_layout(f, list);
     bool lasting = f->lasting[instruction->operands[0].id];
-    LLVMValueRef data = list_data(f, cg_operand(f, instruction, 0), lasting);
-    LLVMValueRef at = element_at(f, type, data, cg_operand(f, instruction, 1));
-    cg_load_value(f, type, at, lasting, ret_row);
+    LLVMValueRef data = cg_list_data(f, list, cg_operand(f, instruction, 0), lasting);
+    LLVMValueRef at = cg_element_at(f, type, data, cg_operand(f, instruction, 1));
+    struct cg_access access = cg_child_access(f, list, 0, lasting);
+    cg_load_value(f, type, at, &access, ret_row);
 }
 
 CG_EMIT(list_concat)
 {
-    struct codegen *cg = f->cg;
     LLVMValueRef slot = list_slot(f);
-    LLVMValueRef index = cg_int32(cg, layout_index(cg->layout, element_of(f, instruction->type)));
     LLVMValueRef status =
-        CG_RUNTIME(f, CG_rt_list_concat, f->context, index, cg_operand(f, instruction, 0),
-                   cg_operand(f, instruction, 1), slot);
-    ret_row[0] = checked_list(f, status, slot, instruction->site);
+        CG_RUNTIME(f, CG_rt_list_concat, f->context, element_index(f, instruction->type),
+                   cg_operand(f, instruction, 0), cg_operand(f, instruction, 1), slot);
+    LLVMValueRef list = checked_list(f, status, slot, instruction->site);
+    ret_row[0] = own_list(f, instruction, list, 2);
 }
 
 CG_EMIT(list_slice)
@@ -124,7 +178,7 @@ CG_EMIT(list_slice)
     LLVMValueRef status = CG_RUNTIME(f, CG_rt_list_slice, arguments[0], arguments[1], arguments[2],
                                      arguments[3], arguments[4], arguments[5], arguments[6],
                                      arguments[7], cg_int32(f->cg, instruction->site), slot);
-    ret_row[0] = checked_list(f, status, slot, 0);
+    ret_row[0] = own_list(f, instruction, checked_list(f, status, slot, 0), 1);
 }
 
 CG_EMIT(list_repeat)
@@ -133,7 +187,8 @@ CG_EMIT(list_repeat)
     LLVMValueRef status =
         CG_RUNTIME(f, CG_rt_list_repeat, f->context, cg_operand(f, instruction, 0),
                    cg_operand(f, instruction, 1), slot);
-    ret_row[0] = checked_list(f, status, slot, instruction->site);
+    LLVMValueRef list = checked_list(f, status, slot, instruction->site);
+    ret_row[0] = own_list(f, instruction, list, 1);
 }
 
 CG_EMIT(list_range)
@@ -220,11 +275,6 @@ static LLVMValueRef convert_list(struct cg_function *f, struct type_id from, str
     return checked_list(f, status, slot, site);
 }
 
-static void retain(struct cg_function *f, LLVMValueRef list)
-{
-    CG_RUNTIME(f, CG_rt_list_retain, list);
-}
-
 static void convert_row(struct cg_function *f, struct type_id from, struct type_id to,
                         const LLVMValueRef *row, LLVMValueRef *ret_row);
 
@@ -274,7 +324,7 @@ static void convert_row(struct cg_function *f, struct type_id from, struct type_
     const struct type *target = type_get(cg->module->types, to);
     if (type_same(from, to) ||
         (target->kind == TYPE_UNION && type_union_member(cg->module->types, to, from) >= 0)) {
-        cg_each_list(f, cg_layout(f, from)->descriptor, row, retain);
+        cg_each_counted(f, cg_layout(f, from)->descriptor, row, cg_retain);
         cg_inject(f, from, to, row, ret_row);
     } else if (source->kind == TYPE_LIST && target->kind == TYPE_LIST) {
         ret_row[0] = convert_list(f, from, to, row[0], 0);
@@ -290,9 +340,10 @@ static void convert_row(struct cg_function *f, struct type_id from, struct type_
 }
 
 /* for each element: out[i] = convert(in[i]) */
-static void conversion_loop(struct cg_function *f, struct type_id from, struct type_id to,
+static void conversion_loop(struct cg_function *f, struct type_id from_list, struct type_id to_list,
                             LLVMValueRef list, LLVMValueRef made)
 {
+    struct type_id from = element_of(f, from_list), to = element_of(f, to_list);
     if (from.id == TYPE_NEVER)
         return; /* an empty list has no elements to convert */
     struct codegen *cg = f->cg;
@@ -302,8 +353,9 @@ static void conversion_loop(struct cg_function *f, struct type_id from, struct t
     LLVMValueRef *wide = cg_take(cg, target->scalar_count, sizeof(*wide));
     if (!row || !wide)
         return;
-    LLVMValueRef count = list_count(f, list, false);
-    LLVMValueRef in = list_data(f, list, false), out = list_data(f, made, false);
+    LLVMValueRef count = cg_list_count(f, from_list, list, false);
+    LLVMValueRef in = cg_list_data(f, from_list, list, false),
+                 out = cg_list_data(f, to_list, made, false);
     LLVMBasicBlockRef head = cg_block(f, ""), body = cg_block(f, ""), end = cg_block(f, "");
     LLVMBasicBlockRef from_block = LLVMGetInsertBlock(builder);
     LLVMValueRef zero = cg_int(cg, 0);
@@ -313,11 +365,13 @@ static void conversion_loop(struct cg_function *f, struct type_id from, struct t
     LLVMAddIncoming(index, &zero, &from_block, 1);
     LLVMBuildCondBr(builder, LLVMBuildICmp(builder, LLVMIntSLT, index, count, ""), body, end);
     LLVMPositionBuilderAtEnd(builder, body);
-    cg_load_value(f, source->descriptor, element_at(f, source->descriptor, in, index), false, row);
+    cg_load_value(f, source->descriptor, cg_element_at(f, source->descriptor, in, index),
+                  &cg_any_memory, row);
     convert_row(f, from, to, row, wide);
     if (cg->why)
         return;
-    cg_store_value(f, target->descriptor, element_at(f, target->descriptor, out, index), wide);
+    cg_store_value(f, target->descriptor, cg_element_at(f, target->descriptor, out, index),
+                   &cg_any_memory, wide);
     LLVMValueRef next = LLVMBuildNSWAdd(builder, index, cg_int(cg, 1), "");
     from_block = LLVMGetInsertBlock(builder);
     LLVMAddIncoming(index, &next, &from_block, 1);
@@ -336,10 +390,14 @@ static void define_conversion(struct codegen *cg, const struct cg_conversion *co
     f->prologue = cg_block(f, "");
     cg_debug_function(f);
     LLVMPositionBuilderAtEnd(f->builder, f->prologue);
-    struct type_id from = element_of(f, conversion->from), to = element_of(f, conversion->to);
     LLVMValueRef list = LLVMGetParam(f->llvm, 1);
-    LLVMValueRef made = new_list(f, to, list_count(f, list, false), 0);
-    conversion_loop(f, from, to, list, made);
+    LLVMValueRef count = cg_list_count(f, conversion->from, list, false);
+    LLVMValueRef made = new_list(f, conversion->to, count, 0);
+    conversion_loop(f, conversion->from, conversion->to, list, made);
+    /* What was captured stays so. */
+    LLVMValueRef frozen = cg_at(f, list, offsetof(struct rt_list, frozen));
+    LLVMBuildStore(f->builder, cg_load(f, cg->i64, frozen, false),
+                   cg_at(f, made, offsetof(struct rt_list, frozen)));
     LLVMBuildStore(f->builder, built(f, made), LLVMGetParam(f->llvm, 2));
     LLVMBuildRet(f->builder, cg_int32(cg, RT_OK));
     LLVMPositionBuilderAtEnd(cg->builder, here);
@@ -399,7 +457,7 @@ static bool pipeline_of(struct cg_function *f, const struct ir_instruction *inst
     ret_pipeline->env = cg_alloca_bytes(f, env, "env");
     for (uint32_t i = 0; i < count && env->child_count; i++) {
         cg_store_value(f, env->children[i], cg_at(f, ret_pipeline->env, env->offsets[i]),
-                       cg_operands(f, instruction, i + 1));
+                       &cg_any_memory, cg_operands(f, instruction, i + 1));
     }
     const struct ir_function *fill = module->functions[id];
     ret_pipeline->fails = cg->callees[id].fails;
@@ -416,10 +474,9 @@ CG_EMIT(collect)
     if (!pipeline_of(f, instruction, &pipeline))
         return;
     LLVMValueRef slot = list_slot(f);
-    LLVMValueRef index = cg_int32(cg, layout_index(cg->layout, element_of(f, instruction->type)));
     LLVMValueRef status =
-        CG_RUNTIME(f, CG_rt_collect, f->context, index, pipeline.fill, pipeline.env,
-                   cg_operand(f, instruction, 0), cg_int(cg, pipeline.flags), slot);
+        CG_RUNTIME(f, CG_rt_collect, f->context, element_index(f, instruction->type), pipeline.fill,
+                   pipeline.env, cg_operand(f, instruction, 0), cg_int(cg, pipeline.flags), slot);
     ret_row[0] = checked_list(f, status, slot, instruction->site);
 }
 
@@ -446,7 +503,7 @@ CG_EMIT(reduce)
         cg_malformed(cg, "a reduction whose result is not a value and a flag");
         return;
     }
-    cg_load_value(f, pair ? type->children[0] : type, slot, false, ret_row);
+    cg_load_value(f, pair ? type->children[0] : type, slot, &cg_any_memory, ret_row);
     if (pair) {
         LLVMValueRef any = cg_load(f, cg->i64, cg_at(f, slot, 8), false);
         ret_row[1] = LLVMBuildICmp(f->builder, LLVMIntNE, any, cg_int(cg, 0), "");
@@ -463,7 +520,8 @@ CG_EMIT(emit)
     }
     const struct rt_type *type = cg_layout(f, cg_operand_type(f, instruction, 0))->descriptor;
     LLVMValueRef count = LLVMBuildLoad2(f->builder, cg->i64, f->emitted, "");
-    cg_store_value(f, type, element_at(f, type, f->out, count), cg_operands(f, instruction, 0));
+    cg_store_value(f, type, cg_element_at(f, type, f->out, count), &cg_any_memory,
+                   cg_operands(f, instruction, 0));
     LLVMValueRef next = LLVMBuildNUWAdd(f->builder, count, cg_int(cg, 1), "");
     LLVMSetNSW(next, true);
     LLVMBuildStore(f->builder, next, f->emitted);

@@ -54,6 +54,10 @@ static bool fits(const struct codegen *cg, const struct ir_function *ir,
 {
     const struct ir_instruction *right =
         instruction->operand_count > 1 ? ir_definition(ir, instruction->operands[1]) : NULL;
+    /* What it did would be done again; what it makes would be made twice. */
+    if (instruction->op != IR_CALL &&
+        (ir_effects(cg->module, ir, instruction) & (IR_WRITES | IR_MAKES)))
+        return false;
     switch ((int)instruction->op) {
     case IR_MATH:
         return math_fits(cg, instruction);
@@ -89,6 +93,18 @@ static bool fits(const struct codegen *cg, const struct ir_function *ir,
     case IR_RAISE_CODE:
     case IR_RAISE:
     case IR_STOP:
+    case IR_RERAISE:
+    case IR_BRANCH_RAISED:
+    case IR_NATIVE:
+    case IR_INT_TO_BIG:
+    case IR_LIST_SET:
+    case IR_LIST_APPEND:
+    case IR_OBJECT_NEW:
+    case IR_OBJECT_SET:
+    case IR_OBJECT_UNSET:
+    case IR_DICT_SET_VALUE:
+    case IR_CAUGHT:
+    case IR_EXCEPTION_IS:
         return false;
     default:
         return true;

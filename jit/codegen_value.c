@@ -194,19 +194,41 @@ static bool union_simple(const struct rt_type *type)
     return true;
 }
 
+static LLVMValueRef load_scalar(struct cg_function *f, LLVMTypeRef type, LLVMValueRef at,
+                                const struct cg_access *access, LLVMValueRef node)
+{
+    LLVMValueRef value = cg_load(f, type, at, access->invariant);
+    cg_tag(f->cg, value, node);
+    return value;
+}
+
+static void store_scalar(struct cg_function *f, LLVMValueRef value, LLVMValueRef at,
+                         LLVMValueRef node)
+{
+    cg_tag(f->cg, LLVMBuildStore(f->builder, value, at), node);
+}
+
+/* Of what lies in a union: the same bytes may be a scalar of any type. */
+static struct cg_access within_union(const struct cg_access *access)
+{
+    LLVMValueRef node = access->mixed;
+    return (struct cg_access){access->invariant, node, node, node, node, node};
+}
+
 static void load_union(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
-                       bool invariant, LLVMValueRef *ret_row)
+                       const struct cg_access *access, LLVMValueRef *ret_row)
 {
     struct codegen *cg = f->cg;
     struct layout_row wide = layout_union_row(type);
     uint32_t scalars = wide.words + wide.floats;
+    struct cg_access within = within_union(access);
     LLVMValueRef body = cg_at(f, at, 8);
-    ret_row[0] = cg_load(f, cg->i64, at, invariant);
+    ret_row[0] = load_scalar(f, cg->i64, at, &within, within.ints);
     if (union_simple(type)) {
         if (wide.words)
-            ret_row[1] = cg_load(f, cg->i64, body, invariant);
+            ret_row[1] = load_scalar(f, cg->i64, body, &within, within.ints);
         if (wide.floats)
-            ret_row[wide.words + 1] = cg_load(f, cg->f64, body, invariant);
+            ret_row[wide.words + 1] = load_scalar(f, cg->f64, body, &within, within.floats);
         return;
     }
     struct cg_cases cases = cg_cases_begin(f, ret_row[0], type->child_count);
@@ -219,7 +241,7 @@ static void load_union(struct cg_function *f, const struct rt_type *type, LLVMVa
     LLVMValueRef *spread = cg_take(cg, scalars, sizeof(*spread));
     for (uint32_t m = 0; row && spread && m < type->child_count; m++) {
         cg_case_begin(f, &cases, m);
-        cg_load_value(f, type->children[m], body, invariant, row);
+        cg_load_value(f, type->children[m], body, &within, row);
         spread_member(f, wide, row, cg_scalar_count(type->children[m]), spread);
         LLVMBasicBlockRef from = cg_case_end(f, &cases);
         for (uint32_t i = 0; i < scalars; i++)
@@ -244,15 +266,16 @@ static LLVMValueRef simple_body(struct cg_function *f, const struct rt_type *typ
 }
 
 static void store_union(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
-                        const LLVMValueRef *row)
+                        const struct cg_access *access, const LLVMValueRef *row)
 {
     struct layout_row wide = layout_union_row(type);
-    LLVMBuildStore(f->builder, row[0], at);
+    struct cg_access within = within_union(access);
+    store_scalar(f, row[0], at, within.ints);
     if (!wide.words && !wide.floats)
         return;
     LLVMValueRef body = cg_at(f, at, 8);
     if (union_simple(type)) {
-        LLVMBuildStore(f->builder, simple_body(f, type, row), body);
+        store_scalar(f, simple_body(f, type, row), body, within.ints);
         return;
     }
     struct cg_cases cases = cg_cases_begin(f, row[0], type->child_count);
@@ -260,14 +283,14 @@ static void store_union(struct cg_function *f, const struct rt_type *type, LLVMV
         cg_case_begin(f, &cases, i);
         LLVMValueRef *member = cg_member_row(f, type, i, row);
         if (member)
-            cg_store_value(f, type->children[i], body, member);
+            cg_store_value(f, type->children[i], body, &within, member);
         cg_case_end(f, &cases);
     }
     LLVMPositionBuilderAtEnd(f->builder, cases.after);
 }
 
 void cg_load_value(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
-                   bool invariant, LLVMValueRef *ret_row)
+                   const struct cg_access *access, LLVMValueRef *ret_row)
 {
     const struct codegen *cg = f->cg;
     uint32_t scalar = 0;
@@ -275,90 +298,123 @@ void cg_load_value(struct cg_function *f, const struct rt_type *type, LLVMValueR
     case RT_UNIT:
         break;
     case RT_BOOL:
-        ret_row[0] = LLVMBuildTrunc(f->builder, cg_load(f, cg->i8, at, invariant), cg->i1, "");
+        ret_row[0] = LLVMBuildTrunc(f->builder, load_scalar(f, cg->i8, at, access, access->bools),
+                                    cg->i1, "");
         break;
     case RT_INT:
+        if (type->size == 1)
+            ret_row[0] = LLVMBuildZExt(f->builder, load_scalar(f, cg->i8, at, access, access->ints),
+                                       cg->i64, "");
+        else
+            ret_row[0] = load_scalar(f, cg->i64, at, access, access->ints);
+        break;
     case RT_BIG:
-        ret_row[0] = cg_load(f, cg->i64, at, invariant);
+        ret_row[0] = load_scalar(f, cg->i64, at, access, access->ints);
         break;
     case RT_FLOAT:
-        ret_row[0] = cg_load(f, cg->f64, at, invariant);
+        ret_row[0] = load_scalar(f, cg->f64, at, access, access->floats);
         break;
     case RT_STR:
     case RT_BYTES:
     case RT_DICT:
     case RT_SET:
     case RT_OBJECT:
-        ret_row[0] = cg_load(f, cg->ptr, at, invariant);
+        ret_row[0] = load_scalar(f, cg->ptr, at, access, access->pointers);
         break;
     case RT_LIST:
-        ret_row[0] = cg_load_list(f, at, invariant);
+        ret_row[0] = cg_load_list(f, at, access->invariant);
+        cg_tag(cg, ret_row[0], access->pointers);
         break;
     case RT_PRODUCT:
         for (uint32_t i = 0; i < type->child_count; i++) {
-            cg_load_value(f, type->children[i], cg_at(f, at, type->offsets[i]), invariant,
+            cg_load_value(f, type->children[i], cg_at(f, at, type->offsets[i]), access,
                           ret_row + scalar);
             scalar += cg_scalar_count(type->children[i]);
         }
         break;
     case RT_UNION:
-        load_union(f, type, at, invariant, ret_row);
+        load_union(f, type, at, access, ret_row);
         break;
     }
 }
 
 void cg_store_value(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
-                    const LLVMValueRef *row)
+                    const struct cg_access *access, const LLVMValueRef *row)
 {
+    LLVMValueRef value;
     uint32_t scalar = 0;
     switch (type->kind) {
     case RT_UNIT:
         break;
     case RT_BOOL:
-        LLVMBuildStore(f->builder, LLVMBuildZExt(f->builder, row[0], f->cg->i8, ""), at);
+        store_scalar(f, LLVMBuildZExt(f->builder, row[0], f->cg->i8, ""), at, access->bools);
         break;
     case RT_INT:
-    case RT_FLOAT:
+        value = type->size == 1 ? LLVMBuildTrunc(f->builder, row[0], f->cg->i8, "") : row[0];
+        store_scalar(f, value, at, access->ints);
+        break;
     case RT_BIG:
+        store_scalar(f, row[0], at, access->ints);
+        break;
+    case RT_FLOAT:
+        store_scalar(f, row[0], at, access->floats);
+        break;
     case RT_STR:
     case RT_LIST:
     case RT_BYTES:
     case RT_DICT:
     case RT_SET:
     case RT_OBJECT:
-        LLVMBuildStore(f->builder, row[0], at);
+        store_scalar(f, row[0], at, access->pointers);
         break;
     case RT_PRODUCT:
         for (uint32_t i = 0; i < type->child_count; i++) {
-            cg_store_value(f, type->children[i], cg_at(f, at, type->offsets[i]), row + scalar);
+            cg_store_value(f, type->children[i], cg_at(f, at, type->offsets[i]), access,
+                           row + scalar);
             scalar += cg_scalar_count(type->children[i]);
         }
         break;
     case RT_UNION:
-        store_union(f, type, at, row);
+        store_union(f, type, at, access, row);
         break;
     }
 }
 
-void cg_each_list(struct cg_function *f, const struct rt_type *type, const LLVMValueRef *row,
-                  void (*each)(struct cg_function *f, LLVMValueRef list))
+void cg_each_counted(struct cg_function *f, const struct rt_type *type, const LLVMValueRef *row,
+                     cg_each_fn each)
 {
     if (!type->has_references)
         return;
-    if (type->kind == RT_LIST)
-        each(f, row[0]);
-    for (uint32_t i = 0; type->kind == RT_PRODUCT && i < type->child_count; i++) {
-        cg_each_list(f, type->children[i], row, each);
-        row += cg_scalar_count(type->children[i]);
-    }
-    if (type->kind != RT_UNION)
+    switch (type->kind) {
+    case RT_UNIT:
+    case RT_BOOL:
+    case RT_INT:
+    case RT_FLOAT:
         return;
+    case RT_STR:
+    case RT_BYTES:
+    case RT_BIG:
+    case RT_LIST:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
+        each(f, type->kind, row[0]);
+        return;
+    case RT_PRODUCT:
+        for (uint32_t i = 0; i < type->child_count; i++) {
+            cg_each_counted(f, type->children[i], row, each);
+            row += cg_scalar_count(type->children[i]);
+        }
+        return;
+    case RT_UNION:
+        break;
+    }
     struct cg_cases cases = cg_cases_begin(f, row[0], type->child_count);
     for (uint32_t i = 0; i < type->child_count; i++) {
         cg_case_begin(f, &cases, i);
         const LLVMValueRef *member = cg_member_row(f, type, i, row);
         if (member)
-            cg_each_list(f, type->children[i], member, each);
+            cg_each_counted(f, type->children[i], member, each);
         cg_case_end(f, &cases);
     }
     LLVMPositionBuilderAtEnd(f->builder, cases.after);
@@ -383,8 +439,8 @@ CG_EMIT(global)
     LLVMValueRef base =
         cg_load(f, cg->ptr, cg_at(f, f->context, offsetof(struct rt_context, globals)), true);
     LLVMSetMetadata(base, cg->kind_nonnull, cg->invariant);
-    cg_load_value(f, cg->globals[index].type, cg_at(f, base, cg->globals[index].offset), true,
-                  ret_row);
+    cg_load_value(f, cg->globals[index].type, cg_at(f, base, cg->globals[index].offset),
+                  &cg_invariant_memory, ret_row);
 }
 
 CG_EMIT(make)
@@ -502,21 +558,10 @@ CG_EMIT(select)
     }
 }
 
-static void retain_list(struct cg_function *f, LLVMValueRef list)
-{
-    CG_RUNTIME(f, CG_rt_list_retain, list);
-}
-
-static void release_list(struct cg_function *f, LLVMValueRef list)
-{
-    CG_RUNTIME(f, CG_rt_list_release, f->context, list);
-}
-
-/* Strings are constants so far, which nobody counts. */
 CG_EMIT(references)
 {
     (void)ret_row;
     const struct rt_type *type = cg_layout(f, cg_operand_type(f, instruction, 0))->descriptor;
-    cg_each_list(f, type, cg_operands(f, instruction, 0),
-                 instruction->op == IR_RETAIN ? retain_list : release_list);
+    cg_each_counted(f, type, cg_operands(f, instruction, 0),
+                    instruction->op == IR_RETAIN ? cg_retain : cg_release);
 }

@@ -376,6 +376,27 @@ static const char *copy_text(struct arena *arena, const char *text)
     return copy ? copy : "";
 }
 
+static int describe_exceptions(struct compilation *c)
+{
+    const struct type_table *types = c->module->types;
+    struct engine_code *code = &c->code->code;
+    struct engine_exception *made =
+        arena_array(&c->code->arena, type_shape_count(types) + 1, sizeof(*made));
+    if (!made)
+        return -ENOMEM;
+    for (uint32_t i = 0; i < type_count(types); i++) {
+        struct type_id id = {i};
+        if (type_get(types, id)->kind != TYPE_OBJECT)
+            continue;
+        const struct rt_type *type = layout_get(&c->layout, id)->descriptor;
+        if (type->form == RT_FORM_EXCEPTION)
+            made[code->exception_count++] =
+                (struct engine_exception){type_shape_of(types, id)->index, type};
+    }
+    code->exceptions = made;
+    return 0;
+}
+
 /* What the code needs beside itself, in the code's own arena. */
 static int describe(struct compilation *c)
 {
@@ -403,6 +424,8 @@ static int describe(struct compilation *c)
     code->types = c->layout.descriptors;
     code->type_count = c->layout.descriptor_count;
     code->global_count = module->global_count;
+    if (describe_exceptions(c))
+        return -ENOMEM;
     return c->layout.failed || arena_failed(arena) ? -ENOMEM : 0;
 }
 

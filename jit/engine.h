@@ -50,6 +50,13 @@ struct engine_code {
     uint32_t type_count;
     const struct rt_site *sites; /* as module->sites, [0] unused */
     uint32_t site_count;
+    /* The classes of exceptions whose instances are objects somewhere in the module: the class as
+     * shapes have it. */
+    const struct engine_exception {
+        uint32_t class;
+        const struct rt_type *type;
+    } *exceptions;
+    uint32_t exception_count;
     const struct engine_global *globals; /* one a module->globals */
     uint32_t global_count;
     uint64_t globals_bytes; /* of the buffer, aligned to 16 */

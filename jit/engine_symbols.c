@@ -15,6 +15,11 @@
 #include "jit/sleef.def"
 #undef SLEEF
 
+/* Their own headers are many; only the addresses are wanted here. */
+#define NATIVE(name, function, operands, result, traits, meaning) extern char function[];
+#include "jit/native.def"
+#undef NATIVE
+
 #define C_FUNCTION(name) {#name, (void *)name}
 #define SLEEF_FUNCTION(name) {#name, name}
 
@@ -28,6 +33,9 @@ const struct engine_symbol engine_symbols[] = {
     C_FUNCTION(nextafter), C_FUNCTION(floor),  C_FUNCTION(ceil),    C_FUNCTION(trunc),
     C_FUNCTION(memcpy),    C_FUNCTION(memset), C_FUNCTION(memmove), C_FUNCTION(memcmp),
     C_FUNCTION(bcmp),
+#define NATIVE(name, function, operands, result, traits, meaning) {#function, function},
+#include "jit/native.def"
+#undef NATIVE
 #define SLEEF(which, name, bound)                                                                  \
     SLEEF_FUNCTION(Sleef_finz_##name##d1_##bound##purecfma),                                       \
         SLEEF_FUNCTION(Sleef_finz_##name##d2_##bound##avx2128),                                    \

@@ -1,6 +1,7 @@
 /* The compiler's front door: see jit.h. Specialise, run the passes, look the result up by what it
  * says, and only then call LLVM. */
 #include "jit/builtin.h"
+#include "jit/class_table.h"
 #include "jit/image.h"
 #include "jit/ir_text.h"
 #include "jit/limits.h"
@@ -168,6 +169,12 @@ static const char *builtin_text(void *user, uint32_t builtin)
     return builtin_name((enum builtin)builtin);
 }
 
+static bool is_exception(void *user, uint32_t class)
+{
+    const struct jit_program *program = user;
+    return class < program->class_count && program->classes[class].is_exception;
+}
+
 static int describe_classes(struct jit_image *image, const struct jit_program *program)
 {
     uint32_t count = program->class_count;
@@ -201,10 +208,15 @@ static int image_create(struct jit *jit, const struct jit_program *program,
     arena_init(&image->arena, 0);
     image->global_values =
         arena_array(&image->arena, module->global_count + 1, sizeof(*image->global_values));
-    struct layout_names names = {(void *)program, attribute_name, builtin_text};
+    struct layout_names names = {(void *)program, attribute_name, builtin_text, is_exception};
     int r = image->global_values ? describe_classes(image, program) : -ENOMEM;
     if (!r)
         r = engine_compile(jit->engine, module, &names, NULL, &image->code);
+    if (!r) {
+        r = class_table_make(program, image->code, &image->arena, &image->runtime);
+        if (r)
+            engine_code_destroy(image->code);
+    }
     if (r) {
         arena_finish(&image->arena);
         free(image);

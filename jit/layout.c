@@ -21,7 +21,11 @@ void layout_init(struct layout *layout, struct arena *arena, const struct type_t
     *layout = (struct layout){
         .arena = arena, .types = types, .names = names, .type_count = type_count(types)};
     layout->known = take(layout, layout->type_count, sizeof(*layout->known));
-    layout->descriptors = take(layout, layout->type_count, sizeof(*layout->descriptors));
+    layout->descriptors = take(layout, layout->type_count + 1, sizeof(*layout->descriptors));
+    struct rt_type *byte = take(layout, 1, sizeof(*byte));
+    if (byte)
+        *byte = (struct rt_type){.kind = RT_INT, .size = 1, .align = 1};
+    layout->byte.descriptor = byte;
 }
 
 static const char *copy_name(struct layout *layout, const char *text, uint32_t number)
@@ -189,12 +193,24 @@ static uint8_t scalar_of(enum rt_kind kind)
     }
 }
 
+static bool is_exception(const struct layout *layout, uint32_t class)
+{
+    const struct layout_names *names = layout->names;
+    if (class & TYPE_INDEX_BUILTIN)
+        return true; /* other built-in classes have no OBJECTs */
+    return names && names->is_exception && names->is_exception(names->user, class);
+}
+
 static void name_parts(struct layout *layout, const struct type *type, struct rt_type *descriptor)
 {
     if (type->kind == TYPE_BUILTIN)
         descriptor->name = builtin_name(layout, type->index);
     else if (type->kind == TYPE_EXCEPTION && (type->index & TYPE_INDEX_BUILTIN))
         descriptor->name = builtin_name(layout, type->index & ~TYPE_INDEX_BUILTIN);
+    else if (type->kind == TYPE_OBJECT &&
+             (type_shape_get(layout->types, type->index)->index & TYPE_INDEX_BUILTIN))
+        descriptor->name = builtin_name(layout, type_shape_get(layout->types, type->index)->index &
+                                                    ~TYPE_INDEX_BUILTIN);
     else if (descriptor->form == RT_FORM_OPAQUE)
         descriptor->name = opaque_name(type->kind);
     const struct shape *shape =
@@ -219,6 +235,8 @@ static bool lay_out(struct layout *layout, const struct type_id *children, uint3
         return false;
     for (uint32_t i = 0; i < child_count; i++)
         parts[i] = layout_get(layout, children[i])->descriptor;
+    if (descriptor->kind == RT_LIST && descriptor->index == SHAPE_BYTEARRAY)
+        parts[0] = layout->byte.descriptor;
     descriptor->child_count = child_count;
     descriptor->children = parts;
     descriptor->offsets =
@@ -352,6 +370,8 @@ static struct layout_type *make(struct layout *layout, struct type_id id)
                          ? type_shape_get(layout->types, type->index)->index
                          : type->index;
     descriptor->index = index & ~TYPE_INDEX_BUILTIN;
+    if (type->kind == TYPE_OBJECT && is_exception(layout, index))
+        descriptor->form = RT_FORM_EXCEPTION;
     name_parts(layout, type, descriptor);
     const struct shape *shape = type_shape_of(layout->types, id);
     const struct type_id *children = shape ? shape->children : type->children;
@@ -377,16 +397,28 @@ const struct layout_type *layout_get(struct layout *layout, struct type_id type)
     return layout->known[type.id] ? layout->known[type.id] : &spare_type;
 }
 
-uint32_t layout_index(struct layout *layout, struct type_id type)
+static uint32_t listed(struct layout *layout, struct layout_type *known)
 {
-    if (layout_get(layout, type) == &spare_type)
-        return 0;
-    struct layout_type *known = layout->known[type.id];
     if (!known->index) {
         layout->descriptors[layout->descriptor_count++] = known->descriptor;
         known->index = layout->descriptor_count;
     }
     return known->index - 1;
+}
+
+uint32_t layout_index(struct layout *layout, struct type_id type)
+{
+    if (layout_get(layout, type) == &spare_type)
+        return 0;
+    return listed(layout, layout->known[type.id]);
+}
+
+uint32_t layout_element_index(struct layout *layout, struct type_id list)
+{
+    const struct shape *shape = type_shape_of(layout->types, list);
+    if (shape && shape->kind == TYPE_LIST && shape->index == SHAPE_BYTEARRAY)
+        return listed(layout, &layout->byte);
+    return layout_index(layout, type_element(layout->types, list));
 }
 
 const struct rt_type *layout_product(struct layout *layout, const struct type_id *children,

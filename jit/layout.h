@@ -26,6 +26,8 @@ struct layout_names {
     const char *(*attribute)(void *user, uint32_t name); /* a program's name */
     const char *(*builtin)(void *user,
                            uint32_t builtin); /* enum builtin, without TYPE_INDEX_BUILTIN */
+    /* Whether a program class is one of exceptions; NULL: none is. */
+    bool (*is_exception)(void *user, uint32_t class);
 };
 
 enum layout_scalar {
@@ -53,6 +55,7 @@ struct layout {
     struct layout_type **known;         /* by type id */
     const struct rt_type **descriptors; /* those that code refers to by index */
     uint32_t descriptor_count;
+    struct layout_type byte; /* a bytearray's element */
     bool failed;
 };
 
@@ -69,6 +72,8 @@ struct layout_row layout_row(const struct rt_type *type);
 struct layout_row layout_union_row(const struct rt_type *type);
 /* Index of the type's descriptor among layout->descriptors. */
 uint32_t layout_index(struct layout *layout, struct type_id type);
+/* Index of the descriptor of a LIST's or ROW's elements: a bytearray's take one byte. */
+uint32_t layout_element_index(struct layout *layout, struct type_id list);
 /* Of values of these types one after the other, as a PRODUCT. Not listed. */
 const struct rt_type *layout_product(struct layout *layout, const struct type_id *children,
                                      uint32_t child_count);

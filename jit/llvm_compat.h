@@ -40,4 +40,5 @@ static inline LLVMAttributeRef compat_string_attribute(LLVMContextRef context, c
 enum {
     COMPAT_MEMORY_NONE = 0,
     COMPAT_MEMORY_READ_ARGUMENTS = 1,
+    COMPAT_MEMORY_READ = 1 | 1 << 2 | 1 << 4,
 };

@@ -85,6 +85,7 @@ struct rt_list {
     int64_t capacity; /* elements that fit in data */
     void *owner;      /* runtime's own */
     int64_t frozen;   /* captured: to change it raises */
+    int64_t bytes;    /* runtime's own: that the header's memory takes */
 };
 
 /* An instance, exception, cell: fields behind it, where type->offsets says. */
@@ -104,8 +105,8 @@ struct rt_big {
     uint64_t limbs[]; /* least first; the last is not 0 */
 };
 
-/* A dict or set: see runtime/dict.h. Entries are in order of insertion, deleted ones are left as
- * holes. */
+/* A dict or set: see runtime/dict.h. Entries lie one after the other: a dict's in order of insertion,
+ * a set's where hashing puts them; iteration goes by index either way. Holes have hash -1. */
 struct rt_dict {
     int64_t references;
     int64_t count; /* of elements */
@@ -113,14 +114,18 @@ struct rt_dict {
     char *entries; /* entry i at entries + i * entry_bytes */
     const struct rt_type *key;
     const struct rt_type *value; /* NULL: a set */
-    uint32_t entry_bytes;        /* int64 hash (-1 a hole), key, value */
+    uint32_t entry_bytes;        /* int64 hash, key, value */
     uint32_t value_offset;       /* in an entry; the key's is 8 */
-    int64_t frozen;
-    uint64_t version; /* changes when a key is added or removed */
-    void *table;      /* runtime's own */
+    int64_t frozen;              /* captured, or a frozenset: to change it raises */
+    uint64_t version;            /* changes when a key is added or removed */
+    void *table;                 /* runtime's own from here on */
     int64_t table_bytes;
     int64_t capacity;
+    int64_t fill;
+    int64_t finger;
 };
+
+_Static_assert(offsetof(struct rt_dict, count) == 8, "compiled code");
 
 _Static_assert(offsetof(struct rt_list, count) == 8, "compiled code");
 _Static_assert(offsetof(struct rt_list, data) == 16, "compiled code");

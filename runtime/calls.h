@@ -18,6 +18,10 @@ void rt_join_discard(struct rt_context *context, struct rt_mark *mark);
 int32_t rt_raise_code(struct rt_context *context, int32_t code, int32_t site, const char *text);
 int32_t rt_raise(struct rt_context *context, int32_t site, int32_t type, const void *value);
 int32_t rt_stop(struct rt_context *context, int32_t reason, int32_t site, const char *text);
+int32_t rt_raise_object(struct rt_context *context, int32_t site, struct rt_object *exception);
+struct rt_object *rt_caught(struct rt_context *context);
+int32_t rt_reraise(struct rt_context *context, struct rt_object *exception);
+bool rt_exception_is(struct rt_context *context, struct rt_object *exception, int64_t class);
 void rt_trace(struct rt_context *context, int32_t site);
 
 /* lists */
@@ -36,8 +40,18 @@ int32_t rt_list_range(struct rt_context *context, int64_t start, int64_t stop, i
                       struct rt_list **ret_list);
 int32_t rt_list_flatten(struct rt_context *context, const struct rt_list *lists,
                         struct rt_list **ret_list);
+int32_t rt_list_unshare(struct rt_context *context, int32_t type, struct rt_list *take_list,
+                        struct rt_list **ret_list);
+int32_t rt_list_grow(struct rt_context *context, struct rt_list *list, int32_t site);
 void rt_list_retain(struct rt_list *list);
 void rt_list_release(struct rt_context *context, struct rt_list *list);
+
+/* objects */
+int32_t rt_object_new(struct rt_context *context, int32_t type, struct rt_object **ret_object);
+void rt_object_drop_field(struct rt_context *context, const struct rt_object *object, int32_t field,
+                          const void *old);
+void rt_counted_release(struct rt_context *context, int32_t kind, void *object);
+int32_t rt_int_to_big(struct rt_context *context, int64_t value, int64_t *ret_big);
 
 /* pipelines */
 int32_t rt_collect(struct rt_context *context, int32_t type, rt_fill_fn fill, const void *env,

@@ -34,6 +34,17 @@ struct rt_site {
     uint32_t column;
 };
 
+/* A class of exceptions as the runtime sees it. Classes are numbered as the compiler does: the
+ * program's by index, built-in ones with RT_CLASS_BUILTIN set. */
+#define RT_CLASS_BUILTIN 0x80000000u
+
+struct rt_class {
+    const char *name;
+    const uint32_t *mro; /* the class itself, then its bases in order */
+    uint32_t mro_count;
+    const struct rt_type *type; /* OBJECT: of its instances; NULL when the program has none */
+};
+
 /* What a compiled program hands to the runtime. Borrowed; outlives every computation that runs it.
  */
 struct rt_image {
@@ -48,6 +59,9 @@ struct rt_image {
     const uint32_t *class_identity_bytes;
     const char *const *class_names;
     uint32_t class_count;
+    const struct rt_class *classes;  /* class_count; NULL: none is an exception */
+    const struct rt_class *builtins; /* by enum builtin; those that are no exceptions are empty */
+    uint32_t builtin_count;
 };
 
 struct rt_pool_options {

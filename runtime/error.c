@@ -3,6 +3,7 @@
  * sequential execution would have met first wins. Called on fibers.
  */
 #include "runtime/calls.h"
+#include "runtime/object.h"
 #include "runtime/runtime_internal.h"
 
 #include <stdlib.h>
@@ -62,6 +63,30 @@ int32_t rt_raise(struct rt_context *context, int32_t site, int32_t type, const v
     rt_value_retain(descriptor, value, 1);
     fail(context, failure_create(RT_RAISED, -1, site, NULL, descriptor, value), site);
     return RT_RAISED;
+}
+
+int32_t rt_raise_object(struct rt_context *context, int32_t site, struct rt_object *exception)
+{
+    struct rt_failure **kept = rt_object_failure(exception);
+    struct rt_failure *failure = kept ? *kept : NULL;
+    if (failure)
+        *kept = NULL;
+    else
+        failure = failure_create(RT_RAISED, -1, site, NULL, NULL, NULL);
+    if (failure) {
+        rt_value_retain(exception->type, &exception, 1);
+        failure->code = -1;
+        failure->type = exception->type;
+        failure->object = exception;
+        failure->value = &failure->object;
+    }
+    fail(context, failure, site);
+    return RT_RAISED;
+}
+
+int32_t rt_reraise(struct rt_context *context, struct rt_object *exception)
+{
+    return rt_raise_object(context, 0, exception);
 }
 
 int32_t rt_stop(struct rt_context *context, int32_t reason, int32_t site, const char *text)

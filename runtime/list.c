@@ -1,5 +1,5 @@
-/* Lists. A small one is a single object: header, then elements; a large one's elements are an
- * object of their own (then owner is not NULL). Counts of references are atomic: any task may hold
+/* Lists. A small one is a single object: header, then elements; the elements of a large one, or of
+ * one that has grown, are an object of their own (then owner is not NULL). Counts of references are atomic: any task may hold
  * one. Called on fibers.
  */
 #include "runtime/pipeline_internal.h"
@@ -170,18 +170,16 @@ struct rt_list *rt_list_allocate(struct rt_heap *heap, const struct rt_type *ele
         .element = element,
         .capacity = capacity,
         .owner = is_inline ? NULL : data,
+        .bytes = (int64_t)object_bytes,
     };
     return list;
 }
 
 void rt_list_free(struct rt_heap *heap, struct rt_list *list)
 {
-    size_t bytes = data_bytes(list->element, list->capacity);
-    if (list->owner) {
-        rt_memory_free(heap, list->owner, bytes);
-        bytes = 0;
-    }
-    rt_memory_free(heap, list, sizeof(*list) + bytes);
+    if (list->owner)
+        rt_memory_free(heap, list->owner, data_bytes(list->element, list->capacity));
+    rt_memory_free(heap, list, (size_t)list->bytes);
 }
 
 int32_t rt_list_make(struct rt_context *context, const struct rt_type *element, int64_t count,
@@ -426,6 +424,46 @@ int32_t rt_list_range(struct rt_context *context, int64_t start, int64_t stop, i
         return rt_out_of_memory(context, UINT64_MAX);
     struct source source = {.element = &type_int, .first = start, .step = step};
     return make(context, &source, fill_range, (int64_t)count, ret_list);
+}
+
+int32_t rt_list_unshare(struct rt_context *context, int32_t type, struct rt_list *take_list,
+                        struct rt_list **ret_list)
+{
+    struct source source = {.element = context->types[type], .left = take_list, .step = 1};
+    int32_t status = make(context, &source, fill_slice, take_list->count, ret_list);
+    rt_list_release(context, take_list);
+    return status;
+}
+
+static int32_t rt_list_reserve(struct rt_context *context, struct rt_list *list, int64_t capacity)
+{
+    struct rt_heap *heap = rt_fiber_of(context)->heap;
+    size_t bytes = data_bytes(list->element, capacity);
+    if (capacity < list->count || bytes > PTRDIFF_MAX ||
+        counted_bytes(list->element, capacity) > heap->computation->memory_bytes_max)
+        return rt_out_of_memory(context, counted_bytes(list->element, capacity));
+    char *data = rt_memory_allocate(heap, bytes);
+    if (!data)
+        return rt_out_of_memory(context, bytes);
+    memcpy(data, list->data, data_bytes(list->element, list->count));
+    if (list->owner) /* else the room behind the header stays unused: others know its address */
+        rt_memory_free(heap, list->owner, data_bytes(list->element, list->capacity));
+    list->data = list->owner = data;
+    list->capacity = capacity;
+    return RT_OK;
+}
+
+int32_t rt_list_grow(struct rt_context *context, struct rt_list *list, int32_t site)
+{
+    if (list->frozen)
+        return rt_raise_code(context, RT_ERROR_FROZEN, site, NULL);
+    int64_t capacity = list->capacity + list->capacity / 2;
+    if (capacity < LIST_CAPACITY_MIN)
+        capacity = LIST_CAPACITY_MIN;
+    int32_t status = rt_list_reserve(context, list, capacity);
+    if (status != RT_OK)
+        rt_trace(context, site);
+    return status;
 }
 
 int32_t rt_list_flatten(struct rt_context *context, const struct rt_list *lists,

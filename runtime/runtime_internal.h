@@ -45,7 +45,8 @@ struct rt_failure {
     struct rt_trace trace;
     const char *text;           /* variable part, or NULL */
     const struct rt_type *type; /* of value */
-    void *value;                /* in data */
+    void *value;                /* in data, or object */
+    struct rt_object *object;   /* RT_OBJECT: owned, what was raised */
     _Alignas(16) char data[];
 };
 
