@@ -516,6 +516,10 @@ static LLVMValueRef native_function(struct codegen *cg, const struct ir_native_i
     if (*known)
         return *known;
     LLVMTypeRef type = LLVMFunctionType(result, (LLVMTypeRef *)call->types, call->count, false);
+    /* Several natives may be one function. */
+    *known = LLVMGetNamedFunction(cg->llvm, info->function);
+    if (*known)
+        return *known;
     *known = LLVMAddFunction(cg->llvm, info->function, type);
     cg_function_attribute(cg, *known, "nounwind", 0);
     if (call->pure) {

@@ -5,6 +5,7 @@
 #include "runtime/calls.h"
 #include "runtime/object.h"
 #include "runtime/runtime_internal.h"
+#include "runtime/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,7 +61,7 @@ int32_t rt_raise(struct rt_context *context, int32_t site, int32_t type, const v
 {
     const struct rt_type *descriptor = context->types[type];
     /* The caller may release what the exception holds while it unwinds. */
-    rt_value_retain(descriptor, value, 1);
+    rt_value_retain(context, descriptor, value, 1);
     fail(context, failure_create(RT_RAISED, -1, site, NULL, descriptor, value), site);
     return RT_RAISED;
 }
@@ -74,7 +75,7 @@ int32_t rt_raise_object(struct rt_context *context, int32_t site, struct rt_obje
     else
         failure = failure_create(RT_RAISED, -1, site, NULL, NULL, NULL);
     if (failure) {
-        rt_value_retain(exception->type, &exception, 1);
+        rt_retain(context, exception);
         failure->code = -1;
         failure->type = exception->type;
         failure->object = exception;

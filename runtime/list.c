@@ -1,118 +1,15 @@
 /* Lists. A small one is a single object: header, then elements; the elements of a large one, or of
- * one that has grown, are an object of their own (then owner is not NULL). Counts of references are atomic: any task may hold
- * one. Called on fibers.
+ * one that has grown, are an object of their own (then owner is not NULL). Counts of references are
+ * atomic: any task may hold one. Called on fibers.
  */
 #include "runtime/pipeline_internal.h"
-#include "runtime/str.h"
+#include "runtime/value.h"
 
 #include <string.h>
 
 enum { LIST_CAPACITY_MIN = 8 };
 
 /* ---- references */
-
-static void str_retain(struct rt_str *text)
-{
-    if (text && __atomic_load_n(&text->references, __ATOMIC_RELAXED) >= 0)
-        __atomic_fetch_add(&text->references, 1, __ATOMIC_RELAXED);
-}
-
-static void str_release(struct rt_heap *heap, struct rt_str *text)
-{
-    if (!text || __atomic_load_n(&text->references, __ATOMIC_RELAXED) < 0)
-        return;
-    if (__atomic_fetch_sub(&text->references, 1, __ATOMIC_ACQ_REL) == 1)
-        rt_str_free(heap, text);
-}
-
-static void one_retain(const struct rt_type *type, const char *value)
-{
-    switch (type->kind) {
-    case RT_UNIT:
-    case RT_BOOL:
-    case RT_INT:
-    case RT_FLOAT:
-    case RT_BIG:
-    case RT_DICT:
-    case RT_SET:
-    case RT_OBJECT:
-        break;
-    case RT_STR:
-    case RT_BYTES:
-        str_retain(*(struct rt_str *const *)(const void *)value);
-        break;
-    case RT_LIST:
-        rt_list_retain(*(struct rt_list *const *)(const void *)value);
-        break;
-    case RT_PRODUCT:
-        for (uint32_t i = 0; i < type->child_count; i++) {
-            if (type->children[i]->has_references)
-                one_retain(type->children[i], value + type->offsets[i]);
-        }
-        break;
-    case RT_UNION:
-        one_retain(type->children[*(const int64_t *)(const void *)value], value + 8);
-        break;
-    }
-}
-
-static void list_drop(struct rt_heap *heap, struct rt_list *list)
-{
-    /* The last owner needs no atomic exchange: nobody else can add a reference. */
-    if (__atomic_load_n(&list->references, __ATOMIC_ACQUIRE) == 1 ||
-        __atomic_fetch_sub(&list->references, 1, __ATOMIC_ACQ_REL) == 1) {
-        rt_value_release(heap, list->element, list->data, list->count);
-        rt_list_free(heap, list);
-    }
-}
-
-static void one_release(struct rt_heap *heap, const struct rt_type *type, const char *value)
-{
-    switch (type->kind) {
-    case RT_UNIT:
-    case RT_BOOL:
-    case RT_INT:
-    case RT_FLOAT:
-    case RT_BIG:
-    case RT_DICT:
-    case RT_SET:
-    case RT_OBJECT:
-        break;
-    case RT_STR:
-    case RT_BYTES:
-        str_release(heap, *(struct rt_str *const *)(const void *)value);
-        break;
-    case RT_LIST:
-        list_drop(heap, *(struct rt_list *const *)(const void *)value);
-        break;
-    case RT_PRODUCT:
-        for (uint32_t i = 0; i < type->child_count; i++) {
-            if (type->children[i]->has_references)
-                one_release(heap, type->children[i], value + type->offsets[i]);
-        }
-        break;
-    case RT_UNION:
-        one_release(heap, type->children[*(const int64_t *)(const void *)value], value + 8);
-        break;
-    }
-}
-
-void rt_value_retain(const struct rt_type *type, const void *values, int64_t count)
-{
-    if (!type->has_references)
-        return;
-    for (int64_t i = 0; i < count; i++)
-        one_retain(type, (const char *)values + (size_t)i * type->size);
-}
-
-void rt_value_release(struct rt_heap *heap, const struct rt_type *type, const void *values,
-                      int64_t count)
-{
-    if (!type->has_references)
-        return;
-    for (int64_t i = 0; i < count; i++)
-        one_release(heap, type, (const char *)values + (size_t)i * type->size);
-}
 
 void rt_list_retain(struct rt_list *list)
 {
@@ -121,7 +18,8 @@ void rt_list_retain(struct rt_list *list)
 
 void rt_list_release(struct rt_context *context, struct rt_list *list)
 {
-    list_drop(rt_fiber_of(context)->heap, list);
+    if (rt_release(context, list))
+        rt_counted_free(context, RT_LIST, list);
 }
 
 /* ---- making and freeing */
@@ -209,15 +107,15 @@ struct source {
     int64_t first, step;                /* slice: of left */
 };
 
-static void copy(const struct source *source, const struct rt_list *from, int64_t first,
-                 int64_t count, char *out)
+static void copy(const struct rt_context *context, const struct source *source,
+                 const struct rt_list *from, int64_t first, int64_t count, char *out)
 {
     size_t size = source->element->size;
     if (count <= 0)
         return;
     const char *elements = from->data + (size_t)first * size;
     memcpy(out, elements, (size_t)count * size);
-    rt_value_retain(source->element, elements, count);
+    rt_value_retain(context, source->element, elements, count);
 }
 
 static int32_t fill_concat(struct rt_context *context, const void *env, int64_t low, int64_t high,
@@ -227,9 +125,9 @@ static int32_t fill_concat(struct rt_context *context, const void *env, int64_t 
     const struct source *source = env;
     int64_t border = source->left->count;
     int64_t left_end = high < border ? high : border;
-    copy(source, source->left, low, left_end - low, out);
+    copy(context, source, source->left, low, left_end - low, out);
     int64_t right_low = low > border ? low : border;
-    copy(source, source->right, right_low - border, high - right_low,
+    copy(context, source, source->right, right_low - border, high - right_low,
          (char *)out + (size_t)(right_low - low) * source->element->size);
     *ret_count = high - low;
     return RT_OK;
@@ -241,11 +139,11 @@ static int32_t fill_slice(struct rt_context *context, const void *env, int64_t l
     (void)context;
     const struct source *source = env;
     if (source->step == 1) {
-        copy(source, source->left, source->first + low, high - low, out);
+        copy(context, source, source->left, source->first + low, high - low, out);
     } else {
         char *to = out;
         for (int64_t i = low; i < high; i++, to += source->element->size)
-            copy(source, source->left, source->first + i * source->step, 1, to);
+            copy(context, source, source->left, source->first + i * source->step, 1, to);
     }
     *ret_count = high - low;
     return RT_OK;
@@ -270,7 +168,7 @@ static int32_t fill_repeat(struct rt_context *context, const void *env, int64_t 
         memcpy(to + (size_t)done * size, to, (size_t)more * size);
         done += more;
     }
-    rt_value_retain(source->element, out, high - low);
+    rt_value_retain(context, source->element, out, high - low);
     *ret_count = high - low;
     return RT_OK;
 }
@@ -355,7 +253,8 @@ int32_t rt_list_concat_take(struct rt_context *context, int32_t type, struct rt_
         left = list;
     }
     struct source source = {.element = left->element};
-    copy(&source, right, 0, right->count, left->data + data_bytes(left->element, left->count));
+    copy(context, &source, right, 0, right->count,
+         left->data + data_bytes(left->element, left->count));
     left->count = count;
     *ret_list = left;
     return RT_OK;
@@ -435,7 +334,7 @@ int32_t rt_list_unshare(struct rt_context *context, int32_t type, struct rt_list
     return status;
 }
 
-static int32_t rt_list_reserve(struct rt_context *context, struct rt_list *list, int64_t capacity)
+int32_t rt_list_reserve(struct rt_context *context, struct rt_list *list, int64_t capacity)
 {
     struct rt_heap *heap = rt_fiber_of(context)->heap;
     size_t bytes = data_bytes(list->element, capacity);
@@ -483,7 +382,7 @@ int32_t rt_list_flatten(struct rt_context *context, const struct rt_list *lists,
     struct source source = {.element = element};
     char *to = flat->data;
     for (int64_t i = 0; i < lists->count; i++) {
-        copy(&source, items[i], 0, items[i]->count, to);
+        copy(context, &source, items[i], 0, items[i]->count, to);
         to += data_bytes(element, items[i]->count);
     }
     *ret_list = flat;

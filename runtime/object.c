@@ -2,6 +2,7 @@
 #include "runtime/object.h"
 
 #include "runtime/calls.h"
+#include "runtime/value.h"
 
 #include <string.h>
 
@@ -56,7 +57,7 @@ void rt_object_drop_field(struct rt_context *context, const struct rt_object *ob
 {
     const struct rt_type *type = object->type->children[field];
     if (!all_zero(old, type->size))
-        rt_value_release(rt_fiber_of(context)->heap, type, old, 1);
+        rt_value_release(context, type, old, 1);
 }
 
 void rt_object_destroy(struct rt_heap *heap, struct rt_object *object)
@@ -69,9 +70,8 @@ void rt_object_destroy(struct rt_heap *heap, struct rt_object *object)
 
 void rt_counted_release(struct rt_context *context, int32_t kind, void *object)
 {
-    const struct rt_type type = {
-        .kind = (enum rt_kind)kind, .size = 8, .align = 8, .has_references = true};
-    rt_value_release(rt_fiber_of(context)->heap, &type, &object, 1);
+    if (rt_release(context, object))
+        rt_counted_free(context, kind, object);
 }
 
 int32_t rt_int_to_big(struct rt_context *context, int64_t value, int64_t *ret_big)

@@ -63,6 +63,8 @@ struct rt_heap {
     struct rt_free {
         struct rt_free *next;
     } *free[RT_SIZE_CLASSES];
+    uint32_t free_depth; /* see rt_counted_free */
+    uintptr_t dead;      /* objects yet to be freed, linked; their kind in the low bits */
 };
 
 /* An object too large for a heap: linked into its computation's list. */
@@ -266,10 +268,8 @@ int32_t rt_list_make(struct rt_context *context, const struct rt_type *element, 
 struct rt_list *rt_list_allocate(struct rt_heap *heap, const struct rt_type *element, int64_t count,
                                  int64_t capacity);
 void rt_list_free(struct rt_heap *heap, struct rt_list *list);
-/* One more reference to everything that the elements refer to. */
-void rt_value_retain(const struct rt_type *type, const void *values, int64_t count);
-void rt_value_release(struct rt_heap *heap, const struct rt_type *type, const void *values,
-                      int64_t count);
+/* Moves the elements to where there is room for so many. */
+int32_t rt_list_reserve(struct rt_context *context, struct rt_list *list, int64_t capacity);
 
 static inline int32_t rt_fork_push(struct rt_context *context, struct rt_mark *mark, rt_task_fn run,
                                    void *frame);

@@ -52,6 +52,22 @@ enum rt_form {
     RT_FORM_OPAQUE, /* generators, iterators, slices: cannot leave a computation; name says what */
 };
 
+struct rt_context;
+
+/* What a user's class answers for itself, where the runtime looks at values without knowing their
+ * types: compiled methods behind one signature. */
+enum rt_hook {
+    RT_HOOK_HASH,  /* ret: int64_t, of a; b is NULL */
+    RT_HOOK_EQUAL, /* ret: bool, a == b: both are values of the type that has the hook */
+    RT_HOOK_LESS,  /* ret: bool, a < b */
+    RT_HOOK_REPR,  /* ret: struct rt_str *, owned; b is NULL */
+    RT_HOOK_STR,   /* likewise */
+    RT_HOOK_COUNT,
+};
+/* a and b are the values' bytes, borrowed. Returns a status; *ret is written only when it is RT_OK.
+ * With RT_HOOK_HASH of a class that is not hashable (__eq__ without __hash__) it raises. */
+typedef int32_t (*rt_hook_fn)(struct rt_context *context, const void *a, const void *b, void *ret);
+
 struct rt_type {
     enum rt_kind kind;
     enum rt_form form;
@@ -68,6 +84,9 @@ struct rt_type {
     const char *const *attribute_names; /* INSTANCE: one a child */
     const char *name;                   /* BUILTIN, EXCEPTION, OPAQUE */
     bool has_references;                /* holds a pointer to counted memory somewhere */
+    /* OBJECT, PRODUCT: RT_HOOK_COUNT of them; NULL, or NULL among them: by identity (PRODUCT: by
+     * attributes, as nobody can tell) */
+    const rt_hook_fn *hooks;
 };
 
 /* Of struct rt_object. */
