@@ -20,8 +20,8 @@ from tests.conformance.gaps import PASSED, PATH, read_gaps
 from tests.conformance.harness import ROOT, Remote
 from tests.conformance.topics import TopicCase, all_topic_cases, topics
 
-CASES_MIN = 100
-PROGRAMS_MIN = 0
+CASES_MIN = 2000
+PROGRAMS_MIN = 10
 
 
 @pytest.fixture(scope="module")

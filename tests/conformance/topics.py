@@ -1,8 +1,8 @@
 """The programs by topic, found without Purlin: any CPython from 3.10 on can run them alone.
 
 A topic is a module in cases/topics/. As in the other case modules, each function without an
-underscore in front is a case, and ARGS[name] lists the tuples to call it with. A case raises if and
-only if its name starts with `raises_`. A program is a module in programs/ with a function main().
+underscore in front is a case, ARGS[name] lists the tuples to call it with, and STRICT names those to
+run with strict_floats(). A case raises if and only if its name starts with `raises_`. A program is a module in programs/ with a function main().
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ class TopicCase:
     function: Callable[..., Any]
     args: tuple[Any, ...]
     file: str
+    strict: bool = False
 
     @property
     def name(self) -> str:
@@ -60,7 +61,8 @@ def cases_of_topic(topic: str) -> Iterator[TopicCase]:
         rows = table.pop(name, None)
         for index, args in enumerate([()] if rows is None else rows):
             label = name if rows is None else f"{name}[{index}]"
-            yield TopicCase(topic, label, function, args, module.__file__)
+            strict = name in getattr(module, "STRICT", ())
+            yield TopicCase(topic, label, function, args, module.__file__, strict)
     assert not table, f"ARGS of {topic} names what is not there: {sorted(table)}"
 
 
