@@ -229,6 +229,8 @@ static bool fiber_promote(struct rt_fiber *fiber)
     mark->task = task;
     fiber->latent = mark + 1;
     atomic_fetch_add_explicit(&task->computation->tasks, 1, memory_order_relaxed);
+    atomic_fetch_add_explicit(&task->computation->unjoined, 1, memory_order_relaxed);
+    fiber->context.parallel = 1;
     pool_push_task(fiber->thread->pool, task);
     return true;
 }
@@ -317,6 +319,21 @@ static bool task_take_back(struct rt_pool *pool, struct rt_task *task)
     return queued;
 }
 
+/* A task is over or was taken back. Pairs with the acquire in fiber_joined: what it did to counts
+ * of references has happened by then. */
+static void task_unjoin(struct rt_computation *computation)
+{
+    atomic_fetch_sub_explicit(&computation->unjoined, 1, memory_order_release);
+}
+
+/* When only the root is left, counts of references are its alone again. */
+static void fiber_joined(struct rt_fiber *fiber)
+{
+    if (!fiber->task->parent &&
+        atomic_load_explicit(&fiber->context.computation->unjoined, memory_order_acquire) == 0)
+        fiber->context.parallel = 0;
+}
+
 static void task_wait(struct rt_fiber *fiber, struct rt_task *task)
 {
     if (atomic_load_explicit(&task->waiter, memory_order_acquire) == RT_TASK_DONE)
@@ -332,10 +349,13 @@ int32_t rt_join(struct rt_context *context, struct rt_mark *mark)
     /* The promoted marks are always the oldest: this one was the youngest of them. */
     fiber->latent = mark;
     if (task_take_back(fiber->thread->pool, task)) {
+        task_unjoin(context->computation);
+        fiber_joined(fiber);
         task_free(fiber->thread, task);
         return mark->run(context, mark->frame);
     }
     task_wait(fiber, task);
+    fiber_joined(fiber);
     int32_t status = task->status;
     if (status != RT_OK) {
         rt_failure_destroy(fiber->failure);
@@ -351,12 +371,15 @@ void rt_join_discard(struct rt_context *context, struct rt_mark *mark)
     struct rt_task *task = mark->task;
     struct rt_pool *pool = fiber->thread->pool;
     fiber->latent = mark;
-    if (!task_take_back(pool, task)) {
+    if (task_take_back(pool, task)) {
+        task_unjoin(context->computation);
+    } else {
         atomic_store(&task->cancelled, true);
         rt_pool_poke(pool);
         task_wait(fiber, task);
         rt_failure_destroy(task->failure);
     }
+    fiber_joined(fiber);
     task_free(fiber->thread, task);
 }
 
@@ -424,6 +447,7 @@ static void fiber_start(struct rt_fiber *fiber, struct rt_task *task)
     fiber->context.globals = computation->globals;
     fiber->context.types = computation->image->types;
     fiber->context.computation = computation;
+    fiber->context.parallel = task->parent != NULL;
     rt_fiber_prepare(fiber, fiber_main);
     fiber_reset_limits(fiber);
 }
@@ -513,6 +537,7 @@ static void thread_finish_task(struct rt_thread *thread, struct rt_fiber *fiber)
         rt_computation_ended(computation, task->status, task->failure);
         return;
     }
+    task_unjoin(computation);
     /* Pairs with the acquire in task_wait, and the one below when it waits already. */
     thread->resume = atomic_exchange_explicit(&task->waiter, RT_TASK_DONE, memory_order_acq_rel);
 }
