@@ -5,6 +5,7 @@
 
 #include "runtime/calls.h"
 #include "runtime/runtime_internal.h"
+#include "runtime/value.h"
 
 #include <string.h>
 
@@ -65,17 +66,14 @@ void rt_str_free(struct rt_heap *heap, struct rt_str *text)
 
 void rt_str_release(struct rt_context *context, struct rt_str *text)
 {
-    if (__atomic_load_n(&text->references, __ATOMIC_RELAXED) < 0)
-        return;
-    if (__atomic_fetch_sub(&text->references, 1, __ATOMIC_ACQ_REL) == 1)
+    if (rt_release(context, text))
         rt_str_free(rt_fiber_of(context)->heap, text);
 }
 
-struct rt_str *rt_str_share(const struct rt_str *text)
+struct rt_str *rt_str_share(struct rt_context *context, const struct rt_str *text)
 {
     struct rt_str *shared = (struct rt_str *)(uintptr_t)text;
-    if (__atomic_load_n(&shared->references, __ATOMIC_RELAXED) >= 0)
-        __atomic_fetch_add(&shared->references, 1, __ATOMIC_RELAXED);
+    rt_retain(context, shared);
     return shared;
 }
 

@@ -84,7 +84,7 @@ struct rt_str *rt_bytes_empty(void);
 /* Fills in all but the units of a constant. */
 void rt_str_set_header(struct rt_str *text, int64_t count, uint32_t code_point_max);
 /* The same str once more. */
-struct rt_str *rt_str_share(const struct rt_str *text);
+struct rt_str *rt_str_share(struct rt_context *context, const struct rt_str *text);
 
 struct rt_heap;
 /* What a str or bytes takes in memory; the size to free it with. */
