@@ -14,7 +14,8 @@ enum builtin_kind {
     BUILTIN_KIND_FUNCTION,
     BUILTIN_KIND_TYPE,
     BUILTIN_KIND_EXCEPTION,
-    BUILTIN_KIND_MATH
+    BUILTIN_KIND_MATH,
+    BUILTIN_KIND_METHOD,
 };
 
 const char *builtin_name(enum builtin builtin);

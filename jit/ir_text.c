@@ -40,6 +40,7 @@ const char *const ir_type_words[TYPE_KIND_COUNT] = {
     [TYPE_UNION] = "union",
     [TYPE_RANGE] = "range",
     [TYPE_SLICE] = "slice",
+    [TYPE_VIEW] = "view",
     [TYPE_FUNCTION] = "function",
     [TYPE_CLOSURE] = "closure",
     [TYPE_CLASS] = "class",

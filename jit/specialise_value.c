@@ -366,6 +366,10 @@ const char *type_name(const struct builder *b, struct type_id id)
         return "range";
     case TYPE_SLICE:
         return "slice";
+    case TYPE_VIEW:
+        return type->index == VIEW_KEYS     ? "dict_keys"
+               : type->index == VIEW_VALUES ? "dict_values"
+                                            : "dict_items";
     case TYPE_FUNCTION:
     case TYPE_CLOSURE:
         return "function";
@@ -380,6 +384,8 @@ const char *type_name(const struct builder *b, struct type_id id)
         case BUILTIN_KIND_FUNCTION:
         case BUILTIN_KIND_MATH:
             return "builtin_function_or_method";
+        case BUILTIN_KIND_METHOD:
+            return "method_descriptor";
         case BUILTIN_KIND_TYPE:
         case BUILTIN_KIND_EXCEPTION:
             return "type";

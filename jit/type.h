@@ -58,6 +58,7 @@ enum type_shape {
     TYPE(UNION, UNION, "", "two or more members in type_compare's order, no UNION or NEVER")       \
     TYPE(RANGE, PRODUCT, "TYPE_RANGE_BY_ONE or 0", "start, stop, step: INT")                       \
     TYPE(SLICE, PRODUCT, "", "start, stop, step")                                                  \
+    TYPE(VIEW, PRODUCT, "enum dict_view", "the dict")                                              \
     TYPE(FUNCTION, UNIT, "program function", "")                                                   \
     TYPE(CLOSURE, PRODUCT, "program code", "captured values, then defaults")                       \
     TYPE(CLASS, UNIT, "program class", "")                                                         \
@@ -81,6 +82,9 @@ enum type_kind {
 
 /* Index of a RANGE whose step is known to be 1. */
 #define TYPE_RANGE_BY_ONE 1u
+
+/* What a VIEW shows of its dict. */
+enum dict_view { VIEW_KEYS, VIEW_VALUES, VIEW_ITEMS };
 
 /* Marks EXCEPTION types' index as an enum builtin. */
 #define TYPE_INDEX_BUILTIN 0x80000000u
