@@ -101,6 +101,10 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
     "TYPE": lambda message: _raise(TypeError(message)),
     "VALUE": lambda message: _raise(ValueError(message)),
     "ZIP_STRICT": lambda message: _raise(ValueError(message)),
+    "INT_TO_STR_LIMIT": lambda: str(10**4300),
+    "INT_FROM_STR_LIMIT": lambda digits: int("1" * int(digits)),
+    "COMPLEX_DIVIDE_BY_ZERO": lambda: 1j / _zero,
+    "COMPLEX_ZERO_POWER": lambda: 0j**-_one,
     "MEMORY": lambda: _raise(MemoryError()),
     "FROZEN": lambda what: _raise(
         TypeError(
