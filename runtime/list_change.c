@@ -302,7 +302,7 @@ int32_t rt_list_do_set_slice(struct rt_context *context, struct rt_list *list, i
                              int64_t stop, int64_t step, bool has_start, bool has_stop,
                              bool has_step, struct rt_list *other, int32_t site)
 {
-    struct slice slice;
+    struct slice slice = {0};
     int32_t status = check(context, list);
     if (status == RT_OK)
         status = slice_of(context, list->count, start, stop, step, has_start, has_stop, has_step,
@@ -343,7 +343,7 @@ int32_t rt_list_do_delete_slice(struct rt_context *context, struct rt_list *list
                                 int64_t stop, int64_t step, bool has_start, bool has_stop,
                                 bool has_step, int32_t site)
 {
-    struct slice slice;
+    struct slice slice = {0};
     int32_t status = check(context, list);
     if (status == RT_OK)
         status = slice_of(context, list->count, start, stop, step, has_start, has_stop, has_step,
