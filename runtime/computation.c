@@ -43,6 +43,7 @@ void rt_computation_destroy(struct rt_computation *computation)
         return;
     rt_memory_finish(computation);
     rt_failure_destroy(computation->failure);
+    free(computation->output.data);
     pthread_mutex_destroy(&computation->lock);
     pthread_mutex_destroy(&computation->control_lock);
     free(computation->result);

@@ -10,21 +10,6 @@
 
 #define MAGIC "PRLN"
 
-/* Separates the variable parts of an exception's text. */
-#define TEXT_SEPARATOR '\x1f'
-
-static const char *const error_names[] = {
-#define RT_ERROR(name, class_name, text) #name,
-#include "runtime/errors.def"
-#undef RT_ERROR
-};
-
-static const char *const error_classes[] = {
-#define RT_ERROR(name, class_name, text) class_name,
-#include "runtime/errors.def"
-#undef RT_ERROR
-};
-
 static const char *const stop_words[] = {
 #define RT_STOP(name, word, meaning) word,
 #include "runtime/stops.def"
@@ -83,6 +68,9 @@ static char *stop_message(struct arena *arena, const struct rt_computation *comp
         return memory_message(arena, computation, failure);
     case RT_STOP_INT_OVERFLOW:
         return "an int left 64 bits; exact big ints are not there yet";
+    case RT_STOP_OUTPUT:
+        return arena_printf(arena, "the program printed more than %s",
+                            bytes_for_people(arena, RT_OUTPUT_BYTES_MAX));
     case RT_STOP_UNSUPPORTED:
         return arena_printf(arena, "%s is not supported yet", text ? text : "this operation");
     case RT_STOP_INTERNAL:
@@ -126,105 +114,12 @@ static void encode_stop(struct message *message, const struct rt_computation *co
 
 /* ---- exceptions */
 
-static int split_text(struct arena *arena, const char *text, Purlin__Raised *raised)
-{
-    size_t count = 1;
-    for (const char *c = text; *c; c++)
-        count += *c == TEXT_SEPARATOR;
-    raised->code_args = rt_encoder_array(arena, count, sizeof(char *));
-    if (!raised->code_args)
-        return -ENOMEM;
-    for (size_t i = 0; i < count; i++) {
-        size_t bytes = strcspn(text, (const char[]){TEXT_SEPARATOR, 0});
-        raised->code_args[i] = arena_copy_string(arena, text, bytes);
-        if (!raised->code_args[i])
-            return -ENOMEM;
-        text += bytes + 1;
-    }
-    raised->n_code_args = count;
-    return 0;
-}
-
-static Purlin__Frame *frame_make(struct arena *arena, const struct rt_site *site, uint64_t skipped)
-{
-    Purlin__Frame *frame = arena_allocate(arena, sizeof(*frame));
-    if (!frame)
-        return NULL;
-    *frame = (Purlin__Frame)PURLIN__FRAME__INIT;
-    if (site) {
-        frame->file = (char *)site->file;
-        frame->function = (char *)site->function;
-        frame->line = site->line;
-    } else {
-        frame->function = arena_printf(arena, "[%lu more calls]", skipped);
-    }
-    return frame;
-}
-
-/* Calls that were not kept are told of by a frame without a file. */
-static int encode_frames(struct message *message, const struct rt_image *image,
-                         const struct rt_trace *trace)
-{
-    struct arena *arena = &message->encoder.arena;
-    uint32_t count = rt_trace_frames(trace);
-    Purlin__Frame **frames = rt_encoder_array(arena, count + 1, sizeof(*frames));
-    if (!frames)
-        return -ENOMEM;
-    size_t made = 0;
-    for (uint32_t i = 0; i < count; i++) {
-        uint64_t skipped;
-        uint32_t site = rt_trace_frame(trace, i, &skipped);
-        if (skipped)
-            frames[made++] = frame_make(arena, NULL, skipped);
-        if (site < image->site_count)
-            frames[made++] = frame_make(arena, &image->sites[site], 0);
-    }
-    message->raised.frames = frames;
-    message->raised.n_frames = made;
-    return arena_failed(arena) ? -ENOMEM : 0;
-}
-
-static int encode_raised_value(struct message *message, const struct rt_image *image,
-                               const struct rt_failure *failure)
-{
-    Purlin__Raised *raised = &message->raised;
-    const struct rt_type *type = failure->type;
-    if (type->form == RT_FORM_EXCEPTION && type->name) {
-        raised->builtin = raised->class_name = (char *)type->name;
-    } else if (type->index < image->class_count) {
-        raised->class_identity.data = (uint8_t *)image->class_identities[type->index];
-        raised->class_identity.len = image->class_identity_bytes[type->index];
-        raised->class_name = (char *)image->class_names[type->index];
-    }
-    uint32_t *args = rt_encoder_array(&message->encoder.arena, type->child_count, sizeof(*args));
-    if (!args)
-        return -ENOMEM;
-    for (uint32_t i = 0; i < type->child_count; i++) {
-        const char *arg = (const char *)failure->value + type->offsets[i];
-        int error = rt_encode_value(&message->encoder, type->children[i], arg, &args[i]);
-        if (error < 0)
-            return error;
-    }
-    raised->args = args;
-    raised->n_args = type->child_count;
-    return 0;
-}
-
 static int encode_exception(struct message *message, const struct rt_computation *computation)
 {
-    const struct rt_failure *failure = computation->failure;
-    Purlin__Raised *raised = &message->raised;
-    *raised = (Purlin__Raised)PURLIN__RAISED__INIT;
+    message->raised = (Purlin__Raised)PURLIN__RAISED__INIT;
     message->result.outcome = PURLIN__RESULT__OUTCOME__EXCEPTION;
-    message->result.raised = raised;
-    int error = encode_frames(message, computation->image, &failure->trace);
-    if (error < 0)
-        return error;
-    if (failure->code < 0)
-        return encode_raised_value(message, computation->image, failure);
-    raised->builtin = raised->class_name = (char *)error_classes[failure->code];
-    raised->code = (char *)error_names[failure->code];
-    return failure->text ? split_text(&message->encoder.arena, failure->text, raised) : 0;
+    message->result.raised = &message->raised;
+    return rt_encode_failure(&message->encoder, computation->failure, &message->raised);
 }
 
 /* ---- values */
@@ -255,6 +150,7 @@ static void encode_refusal(struct message *message)
                                     "for example as a list of numbers",
                                     encoder->unsupported);
     encoder->value_count = encoder->name_count = encoder->buffer_count = 0;
+    encoder->exception_count = 0;
     message->result.raised = NULL;
     message->result.root = 0;
     diagnose(message, PURLIN__RESULT__OUTCOME__REFUSED, "unsupported", text, NULL);
@@ -315,6 +211,8 @@ static int pack(struct message *message, struct rt_encoded *ret_encoded)
     result->n_values = encoder->value_count;
     result->names = encoder->names;
     result->n_names = encoder->name_count;
+    result->exceptions = encoder->exceptions;
+    result->n_exceptions = encoder->exception_count;
     result->buffer_bytes = buffer_bytes;
     result->n_buffer_bytes = encoder->buffer_count;
     size_t message_bytes = purlin__result__get_packed_size(result);
@@ -349,6 +247,8 @@ int rt_result_encode(const struct rt_computation *computation, const uint32_t *p
     arena_init(&message.encoder.arena, 0);
     int error = encode_outcome(&message, computation, path, path_count, max_bytes);
     if (error == 0) {
+        message.result.output.data = (uint8_t *)computation->output.data;
+        message.result.output.len = computation->output.bytes;
         set_stats(&message, computation, stats);
         error = pack(&message, ret_encoded);
     }

@@ -1,7 +1,7 @@
 /* Values as entries of a Result. Lists of numbers are buffers that point into the computation's
  * memory; lists of tuples of numbers are one such list a column, gathered into copies.
  *
- * Types are finite trees, so recursion over a value is as deep as its type.
+ * Objects may refer to one another, so recursion over a value is limited by RT_ENCODE_DEPTH_MAX.
  */
 #include "runtime/encode_internal.h"
 
@@ -52,7 +52,7 @@ static const char too_many[] =
     "a value of more than 4,000,000 parts, lists of ints, floats and bools "
     "and of tuples of them not counted,";
 
-static Purlin__Value *value_add(struct rt_encoder *encoder, Purlin__Value__Kind kind,
+Purlin__Value *rt_encoder_value(struct rt_encoder *encoder, Purlin__Value__Kind kind,
                                 uint32_t *ret_index)
 {
     if (encoder->value_count == RT_ENCODE_VALUES_MAX) {
@@ -72,7 +72,7 @@ static Purlin__Value *value_add(struct rt_encoder *encoder, Purlin__Value__Kind 
     return value;
 }
 
-static int name_add(struct rt_encoder *encoder, const char *name, uint32_t *ret_index)
+int rt_encoder_name(struct rt_encoder *encoder, const char *name, uint32_t *ret_index)
 {
     for (uint32_t i = 0; i < encoder->name_count; i++) {
         if (strcmp(encoder->names[i], name) == 0) {
@@ -139,7 +139,7 @@ static int typed_list(struct rt_encoder *encoder, const struct rt_type *element,
     int error = buffer_add(encoder, data, (size_t)count * element->size, &buffer);
     if (error < 0)
         return error;
-    Purlin__Value *list = value_add(encoder, PURLIN__VALUE__KIND__LIST, ret_index);
+    Purlin__Value *list = rt_encoder_value(encoder, PURLIN__VALUE__KIND__LIST, ret_index);
     if (!list)
         return -ENOMEM;
     list->element = element_of(element);
@@ -182,7 +182,7 @@ static int tuple_list(struct rt_encoder *encoder, const struct rt_type *element,
         if (error < 0)
             return error;
     }
-    Purlin__Value *entry = value_add(encoder, PURLIN__VALUE__KIND__LIST, ret_index);
+    Purlin__Value *entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__LIST, ret_index);
     if (!entry)
         return -ENOMEM;
     entry->element = PURLIN__VALUE__ELEMENT__TUPLES;
@@ -193,7 +193,7 @@ static int tuple_list(struct rt_encoder *encoder, const struct rt_type *element,
 }
 
 static int any_list(struct rt_encoder *encoder, const struct rt_type *element,
-                    const struct rt_list *list, uint32_t *ret_index)
+                    const struct rt_list *list, Purlin__Value__Kind kind, uint32_t *ret_index)
 {
     if ((uint64_t)list->count > RT_ENCODE_VALUES_MAX)
         return unsupported(encoder, too_many);
@@ -206,7 +206,7 @@ static int any_list(struct rt_encoder *encoder, const struct rt_type *element,
         if (error < 0)
             return error;
     }
-    Purlin__Value *entry = value_add(encoder, PURLIN__VALUE__KIND__LIST, ret_index);
+    Purlin__Value *entry = rt_encoder_value(encoder, kind, ret_index);
     if (!entry)
         return -ENOMEM;
     entry->children = children;
@@ -214,15 +214,42 @@ static int any_list(struct rt_encoder *encoder, const struct rt_type *element,
     return 0;
 }
 
-static int encode_list(struct rt_encoder *encoder, const struct rt_type *element,
-                       const struct rt_list *list, uint32_t *ret_index)
+static int bytearray_value(struct rt_encoder *encoder, const struct rt_list *list,
+                           uint32_t *ret_index)
 {
+    Purlin__Value *entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__BYTEARRAY, ret_index);
+    if (!entry)
+        return -ENOMEM;
+    entry->data.data = (uint8_t *)list->data;
+    entry->data.len = (size_t)list->count;
+    return 0;
+}
+
+static int new_list(struct rt_encoder *encoder, const struct rt_list *list,
+                    Purlin__Value__Kind kind, uint32_t *ret_index)
+{
+    const struct rt_type *element = list->element;
     Purlin__Value__Element how = element_of(element);
-    if (how == PURLIN__VALUE__ELEMENT__ANY)
-        return any_list(encoder, element, list, ret_index);
+    if (element->kind == RT_INT && element->size == 1)
+        return bytearray_value(encoder, list, ret_index);
+    if (how == PURLIN__VALUE__ELEMENT__ANY || kind == PURLIN__VALUE__KIND__TUPLE)
+        return any_list(encoder, element, list, kind, ret_index);
     if (how == PURLIN__VALUE__ELEMENT__TUPLES)
         return tuple_list(encoder, element, list, ret_index);
     return typed_list(encoder, element, list->data, list->count, ret_index);
+}
+
+/* A list, or a tuple of any length. */
+static int encode_list(struct rt_encoder *encoder, const struct rt_list *list,
+                       Purlin__Value__Kind kind, uint32_t *ret_index)
+{
+    int result = rt_encode_begin(encoder, list, ret_index);
+    if (result)
+        return result == RT_ENCODE_SEEN ? 0 : result;
+    result = new_list(encoder, list, kind, ret_index);
+    if (result == 0)
+        rt_encode_end(encoder, list, *ret_index);
+    return result;
 }
 
 /* ---- products and units */
@@ -240,7 +267,7 @@ static int instance_names(struct rt_encoder *encoder, const struct rt_type *type
         return -ENOMEM;
     entry->n_attributes = type->child_count;
     for (uint32_t i = 0; i < type->child_count; i++) {
-        int error = name_add(encoder, type->attribute_names[i], &entry->attributes[i]);
+        int error = rt_encoder_name(encoder, type->attribute_names[i], &entry->attributes[i]);
         if (error < 0)
             return error;
     }
@@ -259,7 +286,7 @@ static int encode_product(struct rt_encoder *encoder, const struct rt_type *type
         if (error < 0)
             return error;
     }
-    Purlin__Value *entry = value_add(encoder, kind, ret_index);
+    Purlin__Value *entry = rt_encoder_value(encoder, kind, ret_index);
     if (!entry)
         return -ENOMEM;
     entry->integer = type->index;
@@ -273,7 +300,7 @@ static int encode_product(struct rt_encoder *encoder, const struct rt_type *type
 static int encode_range(struct rt_encoder *encoder, const struct rt_type *type, const char *value,
                         uint32_t *ret_index)
 {
-    Purlin__Value *entry = value_add(encoder, PURLIN__VALUE__KIND__RANGE, ret_index);
+    Purlin__Value *entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__RANGE, ret_index);
     int64_t *integers = rt_encoder_array(&encoder->arena, 3, sizeof(*integers));
     if (!entry || !integers)
         return -ENOMEM;
@@ -287,7 +314,7 @@ static int encode_range(struct rt_encoder *encoder, const struct rt_type *type, 
 static int encode_unit(struct rt_encoder *encoder, const struct rt_type *type,
                        Purlin__Value__Kind kind, uint32_t *ret_index)
 {
-    Purlin__Value *entry = value_add(encoder, kind, ret_index);
+    Purlin__Value *entry = rt_encoder_value(encoder, kind, ret_index);
     if (!entry)
         return -ENOMEM;
     if (kind == PURLIN__VALUE__KIND__BUILTIN)
@@ -312,7 +339,7 @@ static bool has_surrogates(const struct rt_str *text)
 /* The message's strings end at a NUL and hold no surrogates. */
 static int encode_str(struct rt_encoder *encoder, const struct rt_str *text, uint32_t *ret_index)
 {
-    Purlin__Value *entry = value_add(encoder, PURLIN__VALUE__KIND__STR, ret_index);
+    Purlin__Value *entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__STR, ret_index);
     if (!entry)
         return -ENOMEM;
     int64_t bytes = rt_str_utf8_bytes(text);
@@ -335,7 +362,7 @@ static int encode_str(struct rt_encoder *encoder, const struct rt_str *text, uin
 
 static int encode_bytes(struct rt_encoder *encoder, const struct rt_str *bytes, uint32_t *ret_index)
 {
-    Purlin__Value *entry = value_add(encoder, PURLIN__VALUE__KIND__BYTES, ret_index);
+    Purlin__Value *entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__BYTES, ret_index);
     if (!entry)
         return -ENOMEM;
     entry->data.data = (uint8_t *)bytes->data;
@@ -349,17 +376,17 @@ static int encode_plain(struct rt_encoder *encoder, const struct rt_type *type, 
     Purlin__Value *entry;
     switch (type->kind) {
     case RT_BOOL:
-        entry = value_add(encoder, PURLIN__VALUE__KIND__BOOL, ret_index);
+        entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__BOOL, ret_index);
         if (entry)
             entry->integer = *value != 0;
         return entry ? 0 : -ENOMEM;
     case RT_INT:
-        entry = value_add(encoder, PURLIN__VALUE__KIND__INT, ret_index);
+        entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__INT, ret_index);
         if (entry)
             entry->integer = int_of(value);
         return entry ? 0 : -ENOMEM;
     case RT_FLOAT:
-        entry = value_add(encoder, PURLIN__VALUE__KIND__FLOAT, ret_index);
+        entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__FLOAT, ret_index);
         if (entry) {
             memcpy(&entry->number, value, sizeof(entry->number));
             entry->float_case = PURLIN__VALUE__FLOAT_NUMBER;
@@ -368,7 +395,7 @@ static int encode_plain(struct rt_encoder *encoder, const struct rt_type *type, 
     case RT_STR:
         return encode_str(encoder, *(struct rt_str *const *)(const void *)value, ret_index);
     case RT_LIST:
-        return encode_list(encoder, type->children[0], list_of(value), ret_index);
+        return encode_list(encoder, list_of(value), PURLIN__VALUE__KIND__LIST, ret_index);
     case RT_UNION:
         return rt_encode_value(encoder, type->children[int_of(value)], value + 8, ret_index);
     case RT_BYTES:
@@ -402,22 +429,32 @@ int rt_encode_value(struct rt_encoder *encoder, const struct rt_type *type, cons
     case RT_FORM_CLASS:
         return encode_unit(encoder, type, PURLIN__VALUE__KIND__CLASS, ret_index);
     case RT_FORM_TUPLE:
+        if (type->kind == RT_LIST)
+            return encode_list(encoder, list_of(value), PURLIN__VALUE__KIND__TUPLE, ret_index);
         return encode_product(encoder, type, value, PURLIN__VALUE__KIND__TUPLE, ret_index);
     case RT_FORM_CLOSURE:
         return encode_product(encoder, type, value, PURLIN__VALUE__KIND__CLOSURE, ret_index);
     case RT_FORM_INSTANCE:
+        if (type->kind == RT_OBJECT)
+            return rt_encode_object(encoder, type, value, ret_index);
         return encode_product(encoder, type, value, PURLIN__VALUE__KIND__INSTANCE, ret_index);
     case RT_FORM_BOUND_METHOD:
         return encode_product(encoder, type, value, PURLIN__VALUE__KIND__BOUND_METHOD, ret_index);
     case RT_FORM_RANGE:
         return encode_range(encoder, type, value, ret_index);
     case RT_FORM_EXCEPTION:
+        if (type->kind == RT_OBJECT)
+            return rt_encode_object(encoder, type, value, ret_index);
         return unsupported(encoder, "an exception object");
     case RT_FORM_ELLIPSIS:
+        return encode_unit(encoder, type, PURLIN__VALUE__KIND__ELLIPSIS, ret_index);
     case RT_FORM_FROZEN:
+        return rt_encode_object(encoder, type, value, ret_index);
     case RT_FORM_COMPLEX:
-        return unsupported(encoder, "a value of this type");
+        return rt_encode_complex(encoder, value, ret_index);
     case RT_FORM_OPAQUE:
+        if (type->kind == RT_OBJECT)
+            return rt_encode_object(encoder, type, value, ret_index);
         return unsupported(encoder, type->name ? type->name : "a value of this type");
     }
     return unsupported(encoder, "a value of an unknown form");

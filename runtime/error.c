@@ -76,7 +76,6 @@ int32_t rt_raise_object(struct rt_context *context, int32_t site, struct rt_obje
         failure = failure_create(RT_RAISED, -1, site, NULL, NULL, NULL);
     if (failure) {
         rt_retain(context, exception);
-        failure->code = -1;
         failure->type = exception->type;
         failure->object = exception;
         failure->value = &failure->object;

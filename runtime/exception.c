@@ -52,7 +52,7 @@ static uint32_t type_class(const struct rt_image *image, const struct rt_type *t
 
 static uint32_t failure_class(const struct rt_image *image, const struct rt_failure *failure)
 {
-    if (failure->type)
+    if (failure->type && failure->type != &caught_type)
         return type_class(image, failure->type);
     if (failure->code < 0 || failure->code >= RT_ERROR_COUNT)
         return UINT32_MAX;
@@ -111,4 +111,13 @@ struct rt_object *rt_caught(struct rt_context *context)
     else
         rt_failure_destroy(failure);
     return object;
+}
+
+const char *rt_exception_name(const struct rt_image *image, struct rt_object *exception)
+{
+    uint32_t class = exception_class(image, exception);
+    const struct rt_class *of = class_of(image, class);
+    const char *name = of && of->name ? of->name : "Exception";
+    const char *dot = strrchr(name, '.');
+    return dot ? dot + 1 : name;
 }

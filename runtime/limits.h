@@ -52,6 +52,14 @@
  * stamp counter: about 10 us, where a promotion costs about 1 us. */
 #define RT_STRIP_TICKS 30000u
 
+/* How deep objects may hold one another in a Result: encoding recurses. */
+#define RT_ENCODE_DEPTH_MAX 2000u
+/* How long a chain of causes travels with an exception. */
+#define RT_ENCODE_CAUSES_MAX 32u
+
+/* What print() may write: it is kept in memory until the result is fetched. */
+#define RT_OUTPUT_BYTES_MAX ((size_t)64 << 20)
+
 /* Values of a generic list, one message field each, that a Result can hold. */
 #define RT_ENCODE_VALUES_MAX ((size_t)4 * 1000 * 1000)
 

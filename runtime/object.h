@@ -13,6 +13,8 @@ size_t rt_object_size(const struct rt_type *type);
 bool rt_object_has(const struct rt_object *object, uint32_t field);
 /* Frees an object whose last reference is gone and whose fields were released. */
 void rt_object_destroy(struct rt_heap *heap, struct rt_object *object);
+/* Its class, without what that is nested in. */
+const char *rt_exception_name(const struct rt_image *image, struct rt_object *exception);
 /* How the exception was raised last; NULL: not known. Owned by the exception. The place is NULL
  * when the object is none. */
 struct rt_failure **rt_object_failure(struct rt_object *object);

@@ -185,6 +185,11 @@ struct rt_pool {
 
 /* ---- computations */
 
+struct rt_output {
+    char *data; /* owned: UTF-8, surrogates encoded as other code points are */
+    size_t bytes, capacity;
+};
+
 struct rt_computation {
     struct rt_pool *pool;
     const struct rt_image *image;
@@ -204,6 +209,7 @@ struct rt_computation {
     void *result;
     enum rt_status status;
     struct rt_failure *failure;
+    struct rt_output output;
     bool ended;
     rt_done_fn done;
     void *user;
