@@ -105,8 +105,9 @@ struct rt_big {
     uint64_t limbs[]; /* least first; the last is not 0 */
 };
 
-/* A dict or set: see runtime/dict.h. Entries lie one after the other: a dict's in order of insertion,
- * a set's where hashing puts them; iteration goes by index either way. Holes have hash -1. */
+/* A dict or set: see runtime/dict.h. Entries lie one after the other: a dict's in order of
+ * insertion, a set's where hashing puts them; iteration goes by index either way. Holes have hash
+ * -1. */
 struct rt_dict {
     int64_t references;
     int64_t count; /* of elements */
@@ -130,13 +131,13 @@ _Static_assert(offsetof(struct rt_dict, count) == 8, "compiled code");
 _Static_assert(offsetof(struct rt_list, count) == 8, "compiled code");
 _Static_assert(offsetof(struct rt_list, data) == 16, "compiled code");
 
-/* A str or bytes: `count` units of `width` bytes each (a str's width is the least of 1, 2 and 4 that
- * holds its largest code point), then a NUL unit. Lone surrogates are allowed. */
+/* A str or bytes: `count` units of `width` bytes each (a str's width is the least of 1, 2 and 4
+ * that holds its largest code point), then a NUL unit. Lone surrogates are allowed. */
 struct rt_str {
     int64_t references;
     int64_t count;  /* code points; bytes */
     uint32_t width; /* bytes a unit */
-    uint32_t ascii; /* whether all are below 128; bytes: 0 */
+    uint32_t ascii; /* whether all are below 128; bytes: perhaps not, though they are */
     int64_t hash;   /* 0: not computed yet; written once, by any thread */
     _Alignas(8) char data[];
 };

@@ -113,6 +113,9 @@ int32_t rt_str_split_lines(struct rt_context *context, const struct rt_str *text
 int32_t rt_bytes_split_lines(struct rt_context *context, const struct rt_str *bytes, bool keep,
                              int32_t type, int32_t site, struct rt_list **ret_list);
 
+/* Puts a str or bytes where a value of this type is: STR or BYTES, or a union that has it. */
+void rt_str_put(const struct rt_type *type, char *at, struct rt_str *text);
+
 /* str_case.c; mode: enum rt_str_case_mode, which: enum rt_str_class */
 int32_t rt_str_case(struct rt_context *context, const struct rt_str *text, int64_t mode,
                     int32_t site, struct rt_str **ret_str);
@@ -120,3 +123,38 @@ int32_t rt_bytes_case(struct rt_context *context, const struct rt_str *bytes, in
                       int32_t site, struct rt_str **ret_bytes);
 bool rt_str_is(const struct rt_str *text, int64_t which);
 bool rt_bytes_is(const struct rt_str *bytes, int64_t which);
+
+/* bytes.c */
+int64_t rt_bytes_at(const struct rt_str *bytes, int64_t index); /* in range */
+/* comparison: enum ir_compare's order: EQ NE LT LE GT GE */
+bool rt_str_compare_as(const struct rt_str *left, const struct rt_str *right, int64_t comparison);
+int32_t rt_bytes_contains(struct rt_context *context, const struct rt_str *bytes, int64_t value,
+                          int32_t site, bool *ret_contains);
+int32_t rt_bytes_list(struct rt_context *context, const struct rt_str *bytes, int32_t type,
+                      int32_t site, struct rt_list **ret_list);
+int32_t rt_str_list(struct rt_context *context, const struct rt_str *text, int32_t type,
+                    int32_t site, struct rt_list **ret_list);
+int32_t rt_bytes_zeros(struct rt_context *context, int64_t count, int32_t site,
+                       struct rt_str **ret_bytes);
+int32_t rt_bytes_from_list(struct rt_context *context, const struct rt_list *list, int32_t site,
+                           struct rt_str **ret_bytes);
+int32_t rt_bytes_hex(struct rt_context *context, const struct rt_str *bytes,
+                     const struct rt_str *separator, int64_t per, int32_t site,
+                     struct rt_str **ret_str);
+int32_t rt_bytes_from_hex(struct rt_context *context, const struct rt_str *text, int32_t site,
+                          struct rt_str **ret_bytes);
+int32_t rt_bytes_translate(struct rt_context *context, const struct rt_str *bytes,
+                           const struct rt_str *table, const struct rt_str *deleted, bool has_table,
+                           int32_t site, struct rt_str **ret_bytes);
+int32_t rt_bytes_maketrans(struct rt_context *context, const struct rt_str *from,
+                           const struct rt_str *to, int32_t site, struct rt_str **ret_bytes);
+/* Keys are ints; values ints, strs or None. */
+int32_t rt_str_translate(struct rt_context *context, const struct rt_str *text,
+                         const struct rt_dict *table, int32_t site, struct rt_str **ret_str);
+/* utf-8, ascii and latin-1; other codecs stop. */
+int32_t rt_bytes_decode(struct rt_context *context, const struct rt_str *bytes,
+                        const struct rt_str *encoding, const struct rt_str *errors, int32_t site,
+                        struct rt_str **ret_str);
+int32_t rt_str_encode(struct rt_context *context, const struct rt_str *text,
+                      const struct rt_str *encoding, const struct rt_str *errors, int32_t site,
+                      struct rt_str **ret_bytes);

@@ -309,7 +309,7 @@ bool rt_bytes_is(const struct rt_str *bytes, int64_t which)
     case RT_STR_ALPHA:
         return bytes_all(bytes, ascii_is_alpha, NULL);
     case RT_STR_ASCII:
-        return bytes->ascii;
+        return bytes->ascii || rt_units_max(bytes->data, 1, bytes->count) < 0x80;
     case RT_STR_DIGIT:
         return bytes_all(bytes, ascii_is_digit, NULL);
     case RT_STR_IS_LOWER:

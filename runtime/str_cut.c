@@ -292,8 +292,7 @@ static bool next_span(struct cutter *cutter, struct span *ret_span)
                                : next_word(cutter, ret_span);
 }
 
-/* Where a str goes in an element of this type: STR itself, or a union that has it. */
-static void put(const struct rt_type *element, char *at, struct rt_str *text)
+void rt_str_put(const struct rt_type *element, char *at, struct rt_str *text)
 {
     if (element->kind == RT_UNION) {
         int64_t member = 0;
@@ -326,7 +325,7 @@ static int32_t cut(struct rt_context *context, struct cutter cutter, int32_t typ
         if (status != RT_OK) /* out of memory: what was made goes with the computation */
             return status;
         int64_t index = cutter.last ? count - 1 - i : i;
-        put(element, list->data + index * (int64_t)element->size, made);
+        rt_str_put(element, list->data + index * (int64_t)element->size, made);
     }
     *ret_list = list;
     return RT_OK;
