@@ -103,6 +103,7 @@ static enum rt_form form_of(enum type_kind kind)
     case TYPE_KEYWORDS:
     case TYPE_SLICE:
     case TYPE_VIEW:
+    case TYPE_SUPER:
     case TYPE_MODULE:
     case TYPE_GENERATOR:
     case TYPE_ENUMERATE:

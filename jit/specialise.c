@@ -1,5 +1,5 @@
 /* Specialisations, versions of program points, and the instructions of a code. See specialise.h. */
-#include "jit/specialise_internal.h"
+#include "jit/specialise_object.h"
 
 #include <errno.h>
 #include <string.h>
@@ -311,7 +311,7 @@ static void enter(struct builder *b, const struct version *version)
 
 /* ------------------------------------------------------------------------------------- sites */
 
-static uint32_t site_of(struct builder *b, uint32_t line, uint32_t column)
+uint32_t site_of(struct builder *b, uint32_t line, uint32_t column)
 {
     struct specialiser *s = b->s;
     if (!line)
@@ -368,12 +368,26 @@ static enum flow assign(struct builder *b, uint32_t reg, struct value v)
     return FLOW_NEXT;
 }
 
+static struct value free_variable_of(struct builder *b, struct value function, void *argument)
+{
+    uint32_t index = *(uint32_t *)argument;
+    const struct type *type = type_of(b, function);
+    if (type->kind == TYPE_UNION)
+        return each_member(b, function, free_variable_of, argument);
+    if (type->kind == TYPE_CLOSURE)
+        return field(b, function, index);
+    return captured_value(b, b->s->program->functions[type->index].bindings[index]);
+}
+
+/* The function that runs. */
+static struct value function_here(struct builder *b)
+{
+    return b->spec->kind == SPEC_RESUME ? generator_function(b) : b->callee;
+}
+
 static struct value free_variable(struct builder *b, uint32_t index)
 {
-    const struct type *type = type_of(b, b->callee);
-    if (type->kind == TYPE_CLOSURE)
-        return field(b, b->callee, index);
-    return captured_value(b, b->s->program->functions[type->index].bindings[index]);
+    return free_variable_of(b, function_here(b), &index);
 }
 
 static enum flow exec_unpack(struct builder *b, const uint32_t *operands)
@@ -438,50 +452,17 @@ static enum flow exec_unpack(struct builder *b, const uint32_t *operands)
     return FLOW_NEXT;
 }
 
-/* An instance under construction gains an attribute: its type changes. Nothing else may hold it. */
-static enum flow exec_set_attribute(struct builder *b, const uint32_t *operands)
-{
-    struct value self = b->registers[0];
-    struct value v = b->registers[operands[2]];
-    const struct type type = *type_of(b, self);
-    if (b->spec->kind != SPEC_INIT || type.kind != TYPE_INSTANCE) {
-        stop_unsupported(b, "setting an attribute outside the construction of an instance; "
-                            "make a new instance instead");
-        return FLOW_ENDED;
-    }
-    for (uint32_t i = 1; i < b->code->register_count; i++) {
-        if (b->registers[i].ir.id && b->registers[i].ir.id == self.ir.id) {
-            stop_unsupported(
-                b, "'self' is kept in another variable while __init__ still sets attributes");
-            return FLOW_ENDED;
-        }
-    }
-    uint32_t count = type.child_count;
-    struct value *children = arena_array(b->s->arena, count + 2, sizeof(*children));
-    uint32_t *names = arena_array(b->s->arena, count + 2, sizeof(*names));
-    if (!children || !names)
-        return FLOW_ENDED;
-    uint32_t at = count;
-    for (uint32_t i = 0; i < count; i++) {
-        children[i] = field(b, self, i);
-        names[i] = type.names[i];
-        if (names[i] == operands[1])
-            at = i;
-    }
-    children[at] = v;
-    names[at] = operands[1];
-    return assign(
-        b, 0, make(b, TYPE_INSTANCE, type.index, children, at == count ? count + 1 : count, names));
-}
-
 static enum flow exec_return(struct builder *b, struct value v)
 {
-    if (b->code->kind == CODE_INIT && b->spec->kind == SPEC_INIT) {
+    if (b->spec->kind == SPEC_RESUME)
+        return return_from_generator(b, v);
+    if (b->code->kind == CODE_INIT) {
         if (kind_of(b, v) != TYPE_NONE) {
             raise_type_error(b, "__init__() should return None, not '%s'", type_name(b, v.type));
             return FLOW_ENDED;
         }
-        v = b->registers[0];
+        if (b->spec->kind == SPEC_INIT)
+            v = b->registers[0];
     }
     b->spec->result = type_join(b->s->types, b->spec->result, v.type);
     ir_append(b->s->module, b->function, b->block,
@@ -496,10 +477,7 @@ static enum flow exec_raise(struct builder *b, struct value v)
 {
     if (kind_of(b, v) == TYPE_UNION)
         return split(b, v);
-    struct value exception = exception_instance(b, v);
-    if (ended(exception))
-        return FLOW_ENDED;
-    emit1(b, IR_RAISE, TYPE_ID_NEVER, 0, exception);
+    raise_exception(b, exception_instance(b, v));
     return FLOW_ENDED;
 }
 
@@ -564,20 +542,6 @@ static enum flow exec_call(struct builder *b, const uint32_t *operands)
                   call(b, callee, arguments, count, operands + 4 + count, operands[3 + count]));
 }
 
-static bool holds_iterator(const struct type_table *types, struct type_id id)
-{
-    const struct type *type = type_get(types, id);
-    if (type->kind == TYPE_GENERATOR || type->kind == TYPE_ENUMERATE || type->kind == TYPE_ZIP)
-        return true;
-    if (type->kind == TYPE_ITERATOR)
-        return false; /* the loop's own */
-    for (uint32_t i = 0; i < type->child_count; i++) {
-        if (holds_iterator(types, type->children[i]))
-            return true;
-    }
-    return false;
-}
-
 static enum flow exec_make_function(struct builder *b, const uint32_t *operands)
 {
     const uint32_t *defaults = operands + 3;
@@ -592,14 +556,6 @@ static enum flow exec_make_function(struct builder *b, const uint32_t *operands)
         children[i] = b->registers[captured[i]];
     for (uint32_t i = 0; i < default_count; i++)
         children[captured_count + i] = b->registers[defaults[i]];
-    for (uint32_t i = 0; i < captured_count + default_count; i++) {
-        if (holds_iterator(b->s->types, children[i].type)) {
-            stop_unsupported(
-                b,
-                "a function that captures a generator, enumerate or zip object; make a list of it");
-            return FLOW_ENDED;
-        }
-    }
     return assign(
         b, operands[0],
         make(b, TYPE_CLOSURE, operands[1], children, captured_count + default_count, NULL));
@@ -617,13 +573,6 @@ static enum flow exec_make_generator(struct builder *b, const uint32_t *operands
     struct value *captured = gather(b, operands + 4, captured_count);
     if (!captured)
         return FLOW_ENDED;
-    for (uint32_t i = 0; i < captured_count; i++) {
-        if (holds_iterator(b->s->types, captured[i].type)) {
-            stop_unsupported(b, "a generator, enumerate or zip object used inside another "
-                                "generator; make a list of it");
-            return FLOW_ENDED;
-        }
-    }
     struct value body = make(b, TYPE_CLOSURE, operands[2], captured, captured_count, NULL);
     if (ended(body))
         return FLOW_ENDED;
@@ -644,56 +593,6 @@ static struct value make_tuple(struct builder *b, const uint32_t *operands)
     return elements ? make(b, TYPE_TUPLE, 0, elements, operands[1], NULL) : value_never();
 }
 
-/* A generator is used up by what uses it, and here it is a value: so one that is used while some
- * variable still holds it for later would answer twice where CPython answers once. */
-static bool holds_used_iterator(const struct builder *b, uint32_t reg)
-{
-    return b->registers[reg].ir.id && holds_iterator(b->s->types, b->registers[reg].type);
-}
-
-/* zip(g, g) */
-static bool is_among(const struct builder *b, const uint32_t *registers, uint32_t count,
-                     struct ir_value value)
-{
-    for (uint32_t i = 0; i < count; i++) {
-        if (b->registers[registers[i]].ir.id == value.id)
-            return true;
-    }
-    return false;
-}
-
-static bool uses_iterator_twice(struct builder *b, const struct program_instruction *instruction)
-{
-    if (instruction->op == OP_NEXT || instruction->op == OP_CHECK)
-        return false;
-    const uint32_t *operand = instruction->operands;
-    for (const char *spec = program_operands(instruction->op); *spec; spec++) {
-        uint32_t count = 1;
-        if (*spec == '*') {
-            count = *operand++;
-            spec++;
-        }
-        for (; count; count--, operand++) {
-            if (*spec != 'r' || !holds_used_iterator(b, *operand))
-                continue;
-            if (is_among(b, operand + 1, count - 1, b->registers[*operand].ir))
-                return true;
-            uint32_t block = b->code_block;
-            uint32_t after = b->index + 1;
-            if (after == b->code->blocks[block + 1])
-                continue; /* a terminator: RETURN or RAISE */
-            program_live_at(b->code, block, after, b->live);
-            for (uint32_t i = 0; i < b->code->register_count; i++) {
-                if ((b->live[i / 64] >> (i % 64) & 1) &&
-                    b->registers[i].ir.id == b->registers[*operand].ir.id &&
-                    !(*program_operands(instruction->op) == 'd' && instruction->operands[0] == i))
-                    return true;
-            }
-        }
-    }
-    return false;
-}
-
 enum flow exec_instruction(struct builder *b)
 {
     const struct program_instruction *instruction = &b->code->instructions[b->index];
@@ -701,12 +600,9 @@ enum flow exec_instruction(struct builder *b)
     struct value *r = b->registers;
     b->site = site_of(b, instruction->line, instruction->column);
     b->made = 0;
-    if (uses_iterator_twice(b, instruction)) {
-        stop_unsupported(
-            b,
-            "a generator, enumerate or zip object that is used more than once; make a list of it");
+    protect_begin(b);
+    if (!check_construction(b) || !settle_operands(b, instruction))
         return FLOW_ENDED;
-    }
     switch (instruction->op) {
     case OP_CONST:
         return assign(b, o[0], literal_value(b, o[1]));
@@ -716,8 +612,7 @@ enum flow exec_instruction(struct builder *b)
     case OP_FREE:
         return assign(b, o[0], free_variable(b, o[1]));
     case OP_SELF:
-        r[o[0]] = b->callee;
-        return FLOW_NEXT;
+        return assign(b, o[0], function_here(b));
     case OP_MAKE_FUNCTION:
         return exec_make_function(b, o);
     case OP_MAKE_GENERATOR:
@@ -759,8 +654,6 @@ enum flow exec_instruction(struct builder *b)
         if (kind_of(b, r[o[1]]) == TYPE_UNION)
             return split(b, r[o[1]]);
         return assign(b, o[0], attribute(b, r[o[1]], o[2]));
-    case OP_SET_ATTRIBUTE:
-        return exec_set_attribute(b, o);
     case OP_CALL:
         return exec_call(b, o);
     case OP_ITERATE:
@@ -799,6 +692,7 @@ enum flow exec_instruction(struct builder *b)
     case OP_MATCH_SEQUENCE:
     case OP_MATCH_MAPPING:
         return exec_container(b, instruction);
+    case OP_SET_ATTRIBUTE:
     case OP_DELETE_ATTRIBUTE:
     case OP_SPECIAL:
     case OP_SUPER:
@@ -838,6 +732,7 @@ static void interpret(struct builder *b)
 /* A RETURN of a narrower type than the function's: known only when all are. */
 static void widen_returns(struct builder *b)
 {
+    b->before = NULL;
     for (uint32_t i = 0; i < b->function->block_count; i++) {
         struct ir_block *block = &b->function->blocks[i];
         if (!block->instruction_count)
@@ -880,7 +775,14 @@ static void build_code(struct builder *b)
     for (uint32_t i = 0; i < b->spec->argument_count; i++)
         b->registers[i] = parameter(b, b->spec->arguments[i]);
     b->site = site_of(b, code->line, 1);
-    go(b, 0, 0);
+    if (b->spec->kind == SPEC_NEXT)
+        build_next(b);
+    else if (b->spec->kind == SPEC_RESUME)
+        build_resume(b);
+    else if (code->kind == CODE_YIELDS)
+        build_generator(b);
+    else
+        go(b, 0, 0);
     interpret(b);
     widen_returns(b);
 }
@@ -906,6 +808,8 @@ static void spec_analyse(struct specialiser *s, uint32_t index)
     spec->active = true;
     spec->queued = false;
     spec->epoch = type_epoch(s->types);
+    spec->asks_exceptions = false;
+    spec->exceptions_asked = s->exception_count;
     struct type_id result = spec->result;
     bool total = spec->total;
     b.function = ir_function_get(s->module, spec->function);

@@ -1,301 +1,121 @@
 /* Calls: of functions and closures, methods, classes, exceptions and built-ins. */
-#include "jit/specialise_internal.h"
+#include "jit/specialise_object.h"
 
 #include <string.h>
 
-/* ---------------------------------------------------------------- arguments onto parameters */
+/* --------------------------------------------------------------------------------- functions */
 
-struct binding {
-    struct builder *b;
-    const struct program_code *code;
-    struct value callee;
-    struct value *slots; /* one a parameter; NEVER: not given */
-};
-
-static const char *code_name(const struct binding *binding)
-{
-    return program_name(binding->b, binding->code->qualname);
-}
-
-static struct value default_value(const struct binding *binding, uint32_t ordinal)
-{
-    struct builder *b = binding->b;
-    const struct type *type = type_of(b, binding->callee);
-    if (type->kind == TYPE_CLOSURE)
-        return field(b, binding->callee, binding->code->free_count + ordinal);
-    return captured_value(b, b->s->program->functions[type->index].defaults[ordinal]);
-}
-
-/* "'a'", "'a' and 'b'", "'a', 'b', and 'c'": the parameters of [first, end) that have no value. */
-static const char *missing_names(const struct binding *binding, uint32_t first, uint32_t end,
-                                 uint32_t *ret_count)
-{
-    struct arena *arena = binding->b->s->arena;
-    const char *names[PROGRAM_PARAMETERS_MAX];
-    uint32_t count = 0;
-    for (uint32_t i = first; i < end; i++) {
-        if (ended(binding->slots[i]))
-            names[count++] = program_name(binding->b, binding->code->parameters[i]);
-    }
-    *ret_count = count;
-    const char *text = "";
-    for (uint32_t i = 0; i < count; i++) {
-        const char *before = i == 0 ? "" : count == 2 ? " and " : i + 1 == count ? ", and " : ", ";
-        text = arena_printf(arena, "%s%s'%s'", text, before, names[i]);
-    }
-    return text;
-}
-
-static uint32_t positional_count(const struct program_code *code)
-{
-    return code->parameter_count - code->keyword_only;
-}
-
-static bool too_many_positional(const struct binding *binding, uint32_t count)
-{
-    const struct program_code *code = binding->code;
-    struct arena *arena = binding->b->s->arena;
-    uint32_t positional = positional_count(code);
-    if (count <= positional)
-        return false;
-    uint32_t defaults = 0;
-    for (uint32_t i = 0; i < positional; i++)
-        defaults += code->has_default[i];
-    uint32_t named = 0;
-    for (uint32_t i = positional; i < code->parameter_count; i++)
-        named += !ended(binding->slots[i]);
-    const char *takes =
-        defaults ? arena_printf(arena, "from %u to %u", positional - defaults, positional)
-                 : arena_printf(arena, "%u", positional);
-    const char *given =
-        named ? arena_printf(arena, " positional argument%s (and %u keyword-only argument%s)",
-                             count == 1 ? "" : "s", named, named == 1 ? "" : "s")
-              : "";
-    raise_type_error(binding->b, "%s() takes %s positional argument%s but %u%s %s given",
-                     code_name(binding), takes, defaults || positional != 1 ? "s" : "", count,
-                     given, count == 1 && !named ? "was" : "were");
-    return true;
-}
-
-/* The keywords among `names` that name positional-only parameters: "a, b". */
-static const char *positional_only_names(const struct binding *binding, const uint32_t *names,
-                                         uint32_t name_count)
-{
-    const struct program_code *code = binding->code;
-    const char *text = "";
-    for (uint32_t i = 0; i < name_count; i++) {
-        const char *name = program_name(binding->b, names[i]);
-        for (uint32_t p = 0; p < code->positional_only; p++) {
-            if (strcmp(program_name(binding->b, code->parameters[p]), name) == 0)
-                text = arena_printf(binding->b->s->arena, "%s%s%s", text, *text ? ", " : "", name);
-        }
-    }
-    return text;
-}
-
-static bool bind_keyword(struct binding *binding, const uint32_t *names, uint32_t name_count,
-                         uint32_t which, struct value v)
-{
-    const struct program_code *code = binding->code;
-    const char *text = program_name(binding->b, names[which]);
-    for (uint32_t i = code->positional_only; i < code->parameter_count; i++) {
-        if (strcmp(program_name(binding->b, code->parameters[i]), text) != 0)
-            continue;
-        if (!ended(binding->slots[i])) {
-            raise_type_error(binding->b, "%s() got multiple values for argument '%s'",
-                             code_name(binding), text);
-            return false;
-        }
-        binding->slots[i] = v;
-        return true;
-    }
-    const char *wrong = positional_only_names(binding, names, name_count);
-    if (*wrong)
-        raise_type_error(
-            binding->b, "%s() got some positional-only arguments passed as keyword arguments: '%s'",
-            code_name(binding), wrong);
-    else
-        raise_type_error(binding->b, "%s() got an unexpected keyword argument '%s'",
-                         code_name(binding), text);
-    return false;
-}
-
-static bool bind_defaults(struct binding *binding)
-{
-    const struct program_code *code = binding->code;
-    uint32_t ordinal = 0;
-    for (uint32_t i = 0; i < code->parameter_count; i++) {
-        if (!code->has_default[i])
-            continue;
-        if (ended(binding->slots[i])) {
-            binding->slots[i] = default_value(binding, ordinal);
-            if (ended(binding->slots[i]))
-                return false;
-        }
-        ordinal++;
-    }
-    uint32_t positional = positional_count(code);
-    uint32_t count;
-    const char *names = missing_names(binding, 0, positional, &count);
-    const char *kind = "positional";
-    if (!count) {
-        names = missing_names(binding, positional, code->parameter_count, &count);
-        kind = "keyword-only";
-    }
-    if (!count)
-        return true;
-    raise_type_error(binding->b, "%s() missing %u required %s argument%s: %s", code_name(binding),
-                     count, kind, count == 1 ? "" : "s", names);
-    return false;
-}
-
-static struct value *bind_arguments(struct builder *b, const struct program_code *code,
-                                    struct value callee, const struct value *arguments,
-                                    uint32_t count, const uint32_t *names, uint32_t name_count)
-{
-    struct binding binding = {
-        .b = b,
-        .code = code,
-        .callee = callee,
-        .slots = arena_array(b->s->arena, code->parameter_count + 1, sizeof(struct value)),
-    };
-    if (!binding.slots)
-        return NULL;
-    uint32_t positional = count - name_count;
-    for (uint32_t i = 0; i < positional && i < positional_count(code); i++)
-        binding.slots[i] = arguments[i];
-    for (uint32_t i = 0; i < name_count; i++) {
-        if (!bind_keyword(&binding, names, name_count, i, arguments[positional + i]))
-            return NULL;
-    }
-    if (too_many_positional(&binding, positional))
-        return NULL;
-    return bind_defaults(&binding) ? binding.slots : NULL;
-}
-
-static uint32_t code_of(const struct builder *b, struct value callee)
+uint32_t code_of(const struct builder *b, struct value callee)
 {
     const struct type *type = type_of(b, callee);
     return type->kind == TYPE_CLOSURE ? type->index : b->s->program->functions[type->index].code;
 }
 
-static struct value call_function(struct builder *b, enum spec_kind kind, struct value callee,
-                                  const struct value *arguments, uint32_t count,
-                                  const uint32_t *names, uint32_t name_count)
+struct value call_function(struct builder *b, enum spec_kind kind, struct value callee,
+                           const struct call_arguments *given)
 {
     uint32_t code = code_of(b, callee);
     const struct program_code *body = &b->s->program->codes[code];
-    struct value *slots = bind_arguments(b, body, callee, arguments, count, names, name_count);
+    struct value *slots = bind_arguments(b, body, callee, given);
     if (!slots)
         return value_never();
     struct spec *spec = spec_get(b, kind, code, callee.type, slots, body->parameter_count);
+    if (spec && kind == SPEC_INIT && b->spec->kind == SPEC_INIT && spec->escapes &&
+        !check_constructed_further(b))
+        return value_never();
     return call_spec(b, spec, callee, slots, body->parameter_count);
 }
 
-static struct value *prepend(struct builder *b, struct value first, const struct value *rest,
-                             uint32_t count)
+bool prepend_argument(struct builder *b, struct value first, const struct call_arguments *rest,
+                      struct call_arguments *ret_all)
 {
-    struct value *all = arena_array(b->s->arena, count + 1, sizeof(*all));
+    struct value *all = arena_array(b->s->arena, rest->count + 1, sizeof(*all));
     if (!all)
-        return NULL;
+        return false;
     all[0] = first;
-    if (count)
-        memcpy(all + 1, rest, count * sizeof(*all));
-    return all;
-}
-
-/* ----------------------------------------------------------------------------------- classes */
-
-static struct value construct(struct builder *b, uint32_t class, const struct value *arguments,
-                              uint32_t count, const uint32_t *names, uint32_t name_count)
-{
-    const struct program_member *init = class_member(b, class, "__init__");
-    struct value self = make(b, TYPE_INSTANCE, class, NULL, 0, NULL);
-    if (class_member(b, class, "__new__"))
-        return stop_unsupported(b, "classes with __new__");
-    if (!init) {
-        if (count)
-            return raise_type_error(b, "%s() takes no arguments", type_name(b, self.type));
-        return self;
-    }
-    struct value function = captured_value(b, init->value);
-    struct value *all = prepend(b, self, arguments, count);
-    if (ended(function) || !all)
-        return value_never();
-    return call_function(b, SPEC_INIT, function, all, count + 1, names, name_count);
+    if (rest->count)
+        memcpy(all + 1, rest->values, rest->count * sizeof(*all));
+    *ret_all = *rest;
+    ret_all->values = all;
+    ret_all->count++;
+    return true;
 }
 
 static struct value make_exception(struct builder *b, uint32_t index, const struct value *arguments,
                                    uint32_t count, uint32_t name_count)
 {
     if (name_count)
-        return stop_unsupported(b, "keyword arguments of an exception");
-    return make(b, TYPE_EXCEPTION, index, arguments, count, NULL);
-}
-
-struct value exception_instance(struct builder *b, struct value v)
-{
-    const struct type *type = type_of(b, v);
-    if (type->kind == TYPE_EXCEPTION)
-        return v;
-    if (type->kind == TYPE_BUILTIN &&
-        builtin_kind((enum builtin)type->index) == BUILTIN_KIND_EXCEPTION)
-        return make_exception(b, type->index | TYPE_INDEX_BUILTIN, NULL, 0, 0);
-    if (type->kind == TYPE_CLASS && b->s->program->classes[type->index].is_exception)
-        return make_exception(b, type->index, NULL, 0, 0);
-    return raise_type_error(b, "exceptions must derive from BaseException");
+        return raise_type_error(b, "%s() takes no keyword arguments",
+                                builtin_name((enum builtin)(index & ~TYPE_INDEX_BUILTIN)));
+    return exception_allocate(b, index, arguments, count);
 }
 
 /* -------------------------------------------------------------------------------------- call */
 
-struct pending_call {
-    const struct value *arguments;
-    uint32_t count;
-    const uint32_t *names;
-    uint32_t name_count;
-};
-
 static struct value call_member(struct builder *b, struct value callee, void *argument)
 {
-    const struct pending_call *pending = argument;
-    return call(b, callee, pending->arguments, pending->count, pending->names, pending->name_count);
+    return call_with_arguments(b, callee, argument);
 }
 
-struct value call(struct builder *b, struct value callee, const struct value *arguments,
-                  uint32_t count, const uint32_t *names, uint32_t name_count)
+static struct value call_bound(struct builder *b, struct value method,
+                               const struct call_arguments *given)
+{
+    struct call_arguments all;
+    if (!prepend_argument(b, field(b, method, 0), given, &all))
+        return value_never();
+    if (!constructs_further(b, method))
+        return call_with_arguments(b, field(b, method, 1), &all);
+    struct value self = call_function(b, SPEC_INIT, field(b, method, 1), &all);
+    if (ended(self))
+        return self;
+    b->registers[0] = self;
+    return value_unit(TYPE_ID_NONE);
+}
+
+struct value call_with_arguments(struct builder *b, struct value callee,
+                                 const struct call_arguments *given)
 {
     const struct type *type = type_of(b, callee);
     switch (type->kind) {
     case TYPE_FUNCTION:
     case TYPE_CLOSURE:
-        return call_function(b, SPEC_CALL, callee, arguments, count, names, name_count);
-    case TYPE_BOUND_METHOD: {
-        struct value *all = prepend(b, field(b, callee, 0), arguments, count);
-        return all ? call(b, field(b, callee, 1), all, count + 1, names, name_count)
-                   : value_never();
-    }
+        return call_function(b, SPEC_CALL, callee, given);
+    case TYPE_BOUND_METHOD:
+        return call_bound(b, callee, given);
     case TYPE_CLASS:
-        if (b->s->program->classes[type->index].is_exception)
-            return make_exception(b, type->index, arguments, count, name_count);
-        return construct(b, type->index, arguments, count, names, name_count);
+        return construct(b, type->index, given);
     case TYPE_BUILTIN:
-        return call_builtin(b, (enum builtin)type->index, arguments, count, names, name_count);
-    case TYPE_INSTANCE: {
-        const struct program_member *member = class_member(b, type->index, "__call__");
-        if (!member || member->kind != MEMBER_METHOD)
-            break;
-        struct value function = captured_value(b, member->value);
-        struct value *all = prepend(b, callee, arguments, count);
-        return all ? call(b, function, all, count + 1, names, name_count) : value_never();
-    }
+        if (!ended(given->row))
+            return stop_unsupported(b, "a starred argument of unknown length for %s()",
+                                    builtin_name((enum builtin)type->index));
+        return call_builtin(b, (enum builtin)type->index, given->values, given->count, given->names,
+                            given->name_count);
+    case TYPE_INSTANCE:
+    case TYPE_OBJECT:
+        if (has_special(b, callee, "__call__")) {
+            struct value method = special_method(b, callee, "__call__");
+            return ended(method) ? method : call_with_arguments(b, method, given);
+        }
+        break;
     case TYPE_UNION: {
-        struct pending_call pending = {arguments, count, names, name_count};
-        return each_member(b, callee, call_member, &pending);
+        struct call_arguments again = *given;
+        return each_member(b, callee, call_member, &again);
     }
     default:
         break;
     }
     return raise_type_error(b, "'%s' object is not callable", type_name(b, callee.type));
+}
+
+struct value call(struct builder *b, struct value callee, const struct value *arguments,
+                  uint32_t count, const uint32_t *names, uint32_t name_count)
+{
+    struct call_arguments given = {.values = arguments,
+                                   .count = count,
+                                   .names = names,
+                                   .name_count = name_count,
+                                   .row = value_never()};
+    return call_with_arguments(b, callee, &given);
 }
 
 /* ---------------------------------------------------------------------------------- built-ins */
@@ -367,10 +187,6 @@ static struct value builtin_len(struct builder *b, struct value v)
         return constant_int(b, type->child_count);
     case TYPE_RANGE:
         return range_count(b, v);
-    case TYPE_INSTANCE:
-        if (class_member(b, type->index, "__len__"))
-            return stop_unsupported(b, "len() of an instance with __len__");
-        break;
     default:
         break;
     }
@@ -383,8 +199,6 @@ static struct value builtin_abs(struct builder *b, struct value v)
         return emit1(b, IR_INT_ABS, TYPE_ID_INT, 0, to_int(b, v));
     if (kind_of(b, v) == TYPE_FLOAT)
         return emit1(b, IR_FLOAT_ABS, TYPE_ID_FLOAT, 0, v);
-    if (kind_of(b, v) == TYPE_INSTANCE)
-        return stop_unsupported(b, "abs() of an instance of a user class");
     return raise_type_error(b, "bad operand type for abs(): '%s'", type_name(b, v.type));
 }
 
@@ -551,65 +365,6 @@ static struct value builtin_tuple(struct builder *b, const struct arguments *a)
     return stop_unsupported(b,
                             "tuple() of a %s, whose length is not known before running; use list()",
                             type_name(b, a->values[0].type));
-}
-
-/* 1 yes, 0 no, -1 cannot be told */
-static int is_instance(struct builder *b, struct type_id id, struct value class)
-{
-    const struct type *type = type_get(b->s->types, id);
-    const struct type *of = type_of(b, class);
-    if (of->kind == TYPE_TUPLE) {
-        int any = 0;
-        for (uint32_t i = 0; i < of->child_count; i++) {
-            int one = is_instance(b, id, field(b, class, i));
-            if (one)
-                any = one;
-            if (one == 1)
-                return 1;
-        }
-        return any;
-    }
-    if (of->kind == TYPE_CLASS) {
-        if (b->s->program->classes[of->index].base_count || type->kind == TYPE_EXCEPTION)
-            return -1;
-        if (type->kind != TYPE_INSTANCE || type->index == of->index)
-            return type->kind == TYPE_INSTANCE;
-        return b->s->program->classes[type->index].base_count ? -1 : 0;
-    }
-    if (of->kind != TYPE_BUILTIN || type->kind == TYPE_INSTANCE || type->kind == TYPE_EXCEPTION)
-        return of->kind == TYPE_BUILTIN && type->kind == TYPE_INSTANCE &&
-                       !b->s->program->classes[type->index].base_count
-                   ? 0
-                   : -1;
-    switch ((enum builtin)of->index) {
-    case BUILTIN_INT:
-        return type->kind == TYPE_INT || type->kind == TYPE_BOOL;
-    case BUILTIN_BOOL:
-        return type->kind == TYPE_BOOL;
-    case BUILTIN_FLOAT:
-        return type->kind == TYPE_FLOAT;
-    case BUILTIN_STR:
-        return type->kind == TYPE_STR;
-    case BUILTIN_LIST:
-        return type->kind == TYPE_LIST;
-    case BUILTIN_TUPLE:
-        return type->kind == TYPE_TUPLE;
-    case BUILTIN_RANGE:
-        return type->kind == TYPE_RANGE;
-    default:
-        return -1;
-    }
-}
-
-static struct value builtin_isinstance(struct builder *b, const struct arguments *a)
-{
-    if (a->count != 2 || a->name_count)
-        return raise_type_error(b, "isinstance expected 2 arguments, got %u",
-                                a->count + a->name_count);
-    int answer = is_instance(b, a->values[0].type, a->values[1]);
-    if (answer < 0)
-        return stop_unsupported(b, "isinstance() with these classes");
-    return constant_bool(b, answer);
 }
 
 static struct value builtin_divmod(struct builder *b, const struct arguments *a)
@@ -779,6 +534,11 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
         if (kind_of(b, arguments[a.varying]) == TYPE_UNION)
             return each_member(b, arguments[a.varying], call_again, &a);
     }
+    struct value found;
+    if (!name_count && inspecting_builtin(b, builtin, arguments, count, &found))
+        return found;
+    if (count && !name_count && object_builtin(b, builtin, arguments, count, &found))
+        return found;
     if (builtin_kind(builtin) == BUILTIN_KIND_MATH)
         return call_math(b, &a);
     switch (builtin) {
@@ -791,8 +551,6 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
         return builtin_enumerate(b, &a);
     case BUILTIN_ZIP:
         return builtin_zip(b, &a);
-    case BUILTIN_ISINSTANCE:
-        return builtin_isinstance(b, &a);
     default:
         break;
     }

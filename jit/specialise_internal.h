@@ -22,6 +22,8 @@ enum spec_kind {
     SPEC_CALL, /* a code called with a callee value and arguments */
     SPEC_INIT, /* a constructor: gives the instance that __init__ leaves */
     SPEC_FILL, /* a pipeline's FILL function */
+    SPEC_RESUME, /* a generator's code, from where it stands to the next YIELD */
+    SPEC_NEXT,   /* the same, with what happens to exceptions */
 };
 
 /* What a FILL function makes of the pipeline's elements. */
@@ -43,9 +45,12 @@ struct spec {
     struct ir_function_id function;
     bool queued; /* must be analysed (again) */
     bool active; /* is being analysed */
+    bool escapes; /* INIT: something else may hold the instance as it is when this returns */
     uint32_t caller_count, caller_capacity;
     uint32_t *callers; /* specs that used its result */
     uint32_t epoch;    /* type_epoch when it was last analysed */
+    bool asks_exceptions;       /* looked at all classes of exceptions that there were then */
+    uint32_t exceptions_asked;
     uint32_t shape_words;
     uint64_t *shapes; /* bit set: those that it refers to; when one grows it is analysed again */
 };
@@ -59,11 +64,15 @@ struct specialiser {
     bool refused;
     struct decisions *decisions;
     bool again; /* a decision made everything else of this round worthless */
+    uint32_t exception_count; /* classes that the program makes exceptions of, so far */
     uint32_t shape_site_count, shape_site_capacity;
     struct shape_site {
         uint64_t site;
         uint32_t shape;
     } *shape_sites;
+
+    struct generator *generators; /* see specialise_yield.c */
+    struct class_facts **class_facts; /* see specialise_class.c; one a class, NULL until asked */
 
     uint32_t spec_count, spec_capacity;
     struct spec **specs;
@@ -98,6 +107,10 @@ struct builder {
     struct value *registers;
     struct value callee;
     uint32_t code_block, index; /* where in the code */
+    struct value *before;       /* registers before this instruction, when a handler wants them */
+    bool catching; /* the landing is one of catch_begin's */
+    bool has_landing;
+    struct ir_block_id landing; /* where what fails in this instruction goes */
     uint32_t made;              /* objects that this instruction has made so far */
     uint32_t site;
     struct version **versions; /* by instruction: list of versions */
@@ -116,6 +129,7 @@ struct value call_spec(struct builder *b, struct spec *spec, struct value callee
 struct value call_intrinsic(struct builder *b, enum intrinsic intrinsic,
                             const struct value *arguments, uint32_t count);
 void go(struct builder *b, uint32_t code_block, uint32_t index);
+uint32_t site_of(struct builder *b, uint32_t line, uint32_t column);
 enum flow exec_instruction(struct builder *b);
 struct value *registers_copy(const struct builder *b);
 
@@ -226,6 +240,7 @@ __attribute__((format(printf, 4, 5))) void refuse_program(struct builder *b, con
 const char *type_name(const struct builder *b,
                       struct type_id type); /* as CPython names its class */
 const char *program_name(const struct builder *b, uint32_t name);
+const char *class_name(const struct builder *b, uint32_t class); /* without what it is nested in */
 struct value captured_value(struct builder *b, uint32_t program_value); /* read when it runs */
 struct value literal_value(struct builder *b, uint32_t program_value);  /* part of the code */
 
@@ -262,6 +277,36 @@ EXEC(text);
 EXEC(arguments);
 EXEC(exception);
 
+/* ---- specialise_exception.c */
+/* Called at the start of each instruction of a code. */
+void protect_begin(struct builder *b);
+/* After an instruction was appended: when it can fail and there is a handler, what follows is in a
+ * block of its own. */
+void protect(struct builder *b, const struct ir_instruction *instruction);
+/* Whether what raises here has a handler, and the edge to it. */
+bool protect_raise(struct builder *b, struct ir_edge *ret_edge);
+uint32_t name_number(const struct builder *b, const char *text);
+/* Whether a type is a class of exceptions, and which: a program class, or an enum builtin with
+ * TYPE_INDEX_BUILTIN. */
+bool exception_class(const struct builder *b, struct type_id type, uint32_t *ret_class);
+bool exception_is_subclass(const struct builder *b, uint32_t class, uint32_t base);
+/* An EXCEPTION_REF, or an OBJECT of a class of exceptions. */
+bool is_exception(const struct builder *b, struct value v);
+/* A new exception with these `args`, before its __init__. */
+struct value exception_allocate(struct builder *b, uint32_t class, const struct value *arguments,
+                                uint32_t count);
+struct value raise_exception(struct builder *b, struct value exception);
+struct value reraise_exception(struct builder *b, struct value exception);
+/* f(b, exception, argument) with the exception as an OBJECT of each class that the program makes
+ * exceptions of, and as it is for others; results merged. */
+typedef struct value (*exception_fn)(struct builder *b, struct value v, void *argument);
+struct value each_exception(struct builder *b, struct value ref, exception_fn f, void *argument);
+struct value exception_attribute(struct builder *b, struct value v, uint32_t name);
+/* str() or repr() of an exception. */
+struct value exception_text(struct builder *b, struct value v, bool repr);
+/* isinstance(exception, class or tuple of classes) */
+struct value exception_matches(struct builder *b, struct value exception, struct value class);
+
 /* ---- specialise_operator.c */
 struct value to_int(struct builder *b, struct value v);   /* INT or BOOL */
 struct value to_float(struct builder *b, struct value v); /* INT, BOOL or FLOAT */
@@ -271,6 +316,10 @@ struct value unary(struct builder *b, enum program_unary op, struct value v);
 struct value binary(struct builder *b, enum program_binary op, struct value x, struct value y,
                     bool in_place);
 struct value compare(struct builder *b, enum program_compare op, struct value x, struct value y);
+const char *compare_text(enum program_compare op);
+/* The TypeError of operands that do not go together. */
+struct value binary_error(struct builder *b, enum program_binary op, struct value x, struct value y,
+                          bool in_place);
 struct value truth(struct builder *b, struct value v);
 struct value index_value(struct builder *b, struct value container, struct value key);
 struct value attribute(struct builder *b, struct value object, uint32_t name);
@@ -288,6 +337,36 @@ struct value call(struct builder *b, struct value callee, const struct value *ar
 struct value call_builtin(struct builder *b, enum builtin builtin, const struct value *arguments,
                           uint32_t argument_count, const uint32_t *names, uint32_t name_count);
 struct value exception_instance(struct builder *b, struct value v);
+
+/* ---- specialise_big.c: ints of any size. is_integral() holds for BIG too: to_int() stops where such
+ * an int has more than 64 bits, unless these say what else happens. */
+bool is_big(const struct builder *b, struct value v);
+struct value emit_native(struct builder *b, enum ir_native native, struct type_id type,
+                         const struct value *operands, uint32_t count);
+struct value to_big(struct builder *b, struct value v); /* INT, BOOL or BIG */
+/* how: enum rt_big_narrow (runtime/big.h): what happens when it does not fit */
+struct value big_to_int(struct builder *b, struct value v, int how);
+struct value big_clamp(struct builder *b, struct value v); /* INT: a slice's bound */
+struct value big_to_float(struct builder *b, struct value v);
+struct value big_truth(struct builder *b, struct value v);
+/* Whether an operator of integral operands is done in BIG here. */
+bool wants_big(const struct builder *b, struct value v);
+bool binary_wants_big(const struct builder *b, enum program_binary op, struct value x,
+                      struct value y);
+struct value big_unary(struct builder *b, enum program_unary op, struct value v);
+struct value big_binary(struct builder *b, enum program_binary op, struct value x, struct value y);
+/* comparison: enum ir_compare; integral operands */
+struct value big_compare(struct builder *b, int comparison, struct value x, struct value y);
+struct value big_compare_float(struct builder *b, int comparison, struct value big,
+                               struct value number);
+struct value big_abs(struct builder *b, struct value v);
+struct value big_divmod(struct builder *b, struct value x, struct value y);
+struct value power_modulo(struct builder *b, struct value x, struct value y, struct value z);
+struct value float_to_int(struct builder *b, struct value number);
+struct value round_number(struct builder *b, struct value v, struct value digits);
+/* False: nothing special about it. */
+bool big_math(struct builder *b, enum jit_math function, const struct value *operands,
+              uint32_t count, struct value *ret_result);
 
 /* ---- specialise_iterate.c */
 struct value iterate(struct builder *b, struct value iterable);

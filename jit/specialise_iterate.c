@@ -5,7 +5,7 @@
  * a pipeline: a FILL function computes the elements of a stretch of indices, and COLLECT or REDUCE
  * runs it over all of them, on every core.
  */
-#include "jit/specialise_internal.h"
+#include "jit/specialise_object.h"
 
 /* ------------------------------------------------------------------------------------ ranges */
 
@@ -108,8 +108,8 @@ static struct value drop_skip(struct builder *b, struct value member, void *argu
 }
 
 /* What a generator's body gave, without SKIP: that goes to `skipped`. */
-static struct value unless_skipped(struct builder *b, struct value v, struct ir_block_id skipped,
-                                   bool *ret_skips)
+struct value unless_skipped(struct builder *b, struct value v, struct ir_block_id skipped,
+                            bool *ret_skips)
 {
     if (ended(v))
         return v;
@@ -140,7 +140,7 @@ static struct value call_body(struct builder *b, struct value generator, struct 
 {
     if (ended(element))
         return element;
-    return call(b, field(b, generator, 1), &element, 1, NULL, 0);
+    return call_generator_body(b, generator, element);
 }
 
 /* --------------------------------------------------------------------------------- iterators */
@@ -186,15 +186,17 @@ static struct value iterate_as(struct builder *b, struct value iterable, bool st
         break;
     case TYPE_GENERATOR:
         children[count++] = iterate_as(b, field(b, iterable, 0), true);
-        if (type.index)
+        if (type.index == GENERATOR_FLAT)
             children[count++] = value_unit(TYPE_ID_NONE);
         break;
     case TYPE_STR:
         return stop_unsupported(b, "iterating over a str");
-    case TYPE_INSTANCE:
-        return stop_unsupported(b, "iterating over an instance of a user class");
-    default:
+    default: {
+        struct value kept;
+        if (iterate_kept(b, iterable, &kept))
+            return kept;
         return raise_type_error(b, "'%s' object is not iterable", type_name(b, iterable.type));
+    }
     }
     for (uint32_t i = 1; i < count; i++) {
         if (ended(children[i]))
@@ -208,7 +210,10 @@ struct value iterate(struct builder *b, struct value iterable)
     return iterate_as(b, iterable, false);
 }
 
-static struct value advance(struct builder *b, struct value *iterator, struct ir_block_id done);
+struct value iterate_stable(struct builder *b, struct value iterable)
+{
+    return iterate_as(b, iterable, true);
+}
 
 static void replace(struct builder *b, struct value *iterator, uint32_t child, struct value v)
 {
@@ -397,7 +402,7 @@ static struct value advance_flat(struct builder *b, struct value *iterator, stru
 
 /* Emits the step of *iterator, which becomes the advanced one; `done` is where it is exhausted. The
  * element, or NEVER when there cannot be one. */
-static struct value advance(struct builder *b, struct value *iterator, struct ir_block_id done)
+struct value advance(struct builder *b, struct value *iterator, struct ir_block_id done)
 {
     struct value iterable = field(b, *iterator, 0);
     switch (kind_of(b, iterable)) {
@@ -418,9 +423,13 @@ static struct value advance(struct builder *b, struct value *iterator, struct ir
         replace(b, iterator, 2, emit2(b, IR_INT_ADD, TYPE_ID_INT, 0, number, constant_int(b, 1)));
         return make(b, TYPE_TUPLE, 0, (struct value[]){number, element}, 2, NULL);
     }
+    case TYPE_CELL:
+    case TYPE_INSTANCE:
+    case TYPE_OBJECT:
+        return advance_kept(b, iterator, done);
     default:
-        return type_of(b, iterable)->index ? advance_flat(b, iterator, done)
-                                           : advance_generator(b, iterator, done);
+        return type_of(b, iterable)->index == GENERATOR_FLAT ? advance_flat(b, iterator, done)
+                                                             : advance_generator(b, iterator, done);
     }
 }
 
@@ -470,7 +479,8 @@ static bool is_pipeline(const struct builder *b, struct type_id id, bool may_ski
         }
         return type->child_count > 0;
     case TYPE_GENERATOR:
-        return may_skip && !type->index && is_pipeline(b, type->children[0], true);
+        return may_skip && type->index != GENERATOR_FLAT &&
+               is_pipeline(b, type->children[0], type->index != GENERATOR_MAP_SPREAD);
     default:
         return false;
     }
@@ -480,7 +490,8 @@ static bool is_pipeline(const struct builder *b, struct type_id id, bool may_ski
 static bool is_flat_pipeline(const struct builder *b, struct type_id id)
 {
     const struct type *type = type_get(b->s->types, id);
-    return type->kind == TYPE_GENERATOR && type->index && is_pipeline(b, type->children[0], true);
+    return type->kind == TYPE_GENERATOR && type->index == GENERATOR_FLAT &&
+           is_pipeline(b, type->children[0], true);
 }
 
 static struct value pipeline_count(struct builder *b, struct value v)
@@ -868,6 +879,32 @@ static struct value contains_range(struct builder *b, struct value range, struct
     return merge_take(&merge);
 }
 
+bool is_iterable(const struct builder *b, struct value v)
+{
+    switch (kind_of(b, v)) {
+    case TYPE_STR:
+    case TYPE_BYTES:
+    case TYPE_LIST:
+    case TYPE_DICT:
+    case TYPE_SET:
+    case TYPE_FROZENSET:
+    case TYPE_ROW:
+    case TYPE_TUPLE:
+    case TYPE_RANGE:
+    case TYPE_GENERATOR:
+    case TYPE_ENUMERATE:
+    case TYPE_ZIP:
+        return true;
+    case TYPE_CELL:
+        return shape_of(b, v.type)->index != 0;
+    case TYPE_INSTANCE:
+    case TYPE_OBJECT:
+        return has_special(b, v, "__iter__") || has_special(b, v, "__getitem__");
+    default:
+        return false;
+    }
+}
+
 struct value contains(struct builder *b, struct value container, struct value v)
 {
     enum type_kind kind = kind_of(b, container);
@@ -879,9 +916,10 @@ struct value contains(struct builder *b, struct value container, struct value v)
     }
     if (kind == TYPE_RANGE && is_integral(b, v))
         return contains_range(b, container, to_int(b, v));
-    if (kind != TYPE_LIST && kind != TYPE_TUPLE && kind != TYPE_RANGE) {
-        if (kind == TYPE_INSTANCE || kind == TYPE_GENERATOR || kind == TYPE_ENUMERATE ||
-            kind == TYPE_ZIP)
+    if (is_user_object(b, container))
+        return object_contains(b, container, v);
+    if (kind != TYPE_LIST && kind != TYPE_TUPLE && kind != TYPE_RANGE && kind != TYPE_CELL) {
+        if (kind == TYPE_GENERATOR || kind == TYPE_ENUMERATE || kind == TYPE_ZIP)
             return stop_unsupported(b, "'in' a %s", type_name(b, container.type));
         return raise_type_error(b, "argument of type '%s' is not iterable",
                                 type_name(b, container.type));

@@ -1,5 +1,5 @@
 /* Operators, comparisons, truth, indexing and attributes: Python's rules by the operands' types. */
-#include "jit/specialise_internal.h"
+#include "jit/specialise_object.h"
 
 #include <math.h>
 #include <string.h>
@@ -15,6 +15,11 @@ static const char *const compare_texts[COMPARE_COUNT] = {
 #include "proto/opcodes.def"
 #undef COMPARE_OP
 };
+
+const char *compare_text(enum program_compare op)
+{
+    return compare_texts[op];
+}
 
 /* Longest tuple that `+` and `*` make: past it a program means a list. */
 enum { TUPLE_COUNT_MAX = 1024 };
@@ -87,8 +92,8 @@ struct value unary(struct builder *b, enum program_unary op, struct value v)
     }
     if (kind == TYPE_FLOAT && op != UNARY_INVERT)
         return op == UNARY_POSITIVE ? v : emit1(b, IR_FLOAT_NEGATE, TYPE_ID_FLOAT, 0, v);
-    if (kind == TYPE_INSTANCE)
-        return stop_unsupported(b, "operators of user classes");
+    if (is_user_object(b, v))
+        return object_unary(b, op, v);
     static const char *const texts[] = {
         [UNARY_NEGATE] = "-", [UNARY_POSITIVE] = "+", [UNARY_INVERT] = "~"};
     return raise_type_error(b, "bad operand type for unary %s: '%s'", texts[op],
@@ -257,8 +262,8 @@ static bool is_sequence(enum type_kind kind)
     return kind == TYPE_LIST || kind == TYPE_TUPLE || kind == TYPE_STR;
 }
 
-static struct value binary_error(struct builder *b, enum program_binary op, struct value x,
-                                 struct value y, bool in_place)
+struct value binary_error(struct builder *b, enum program_binary op, struct value x, struct value y,
+                          bool in_place)
 {
     enum type_kind left = kind_of(b, x);
     if (op == BINARY_ADD && is_sequence(left))
@@ -302,8 +307,8 @@ struct value binary(struct builder *b, enum program_binary op, struct value x, s
         if (is_number(b, x) && is_number(b, y) && !is_bitwise(op))
             return binary_float(b, op, x, y);
     }
-    if (left == TYPE_INSTANCE || right == TYPE_INSTANCE)
-        return stop_unsupported(b, "operators of user classes");
+    if (is_user_object(b, x) || is_user_object(b, y))
+        return object_binary(b, op, x, y, in_place);
     if (in_place && left == TYPE_LIST && (op == BINARY_ADD || op == BINARY_MULTIPLY))
         return stop_unsupported(b, "'%s=' changes a list in place; write a = a %s ... instead",
                                 binary_texts[op], binary_texts[op]);
@@ -445,6 +450,8 @@ static struct value identical(struct builder *b, struct value x, struct value y)
     enum type_kind right = kind_of(b, y);
     if (is_singleton(left) || is_singleton(right))
         return constant_bool(b, type_same(x.type, y.type));
+    if (is_user_object(b, x) || is_user_object(b, y) || left == TYPE_OBJECT)
+        return object_identical(b, x, y);
     if (left == TYPE_BOOL && right == TYPE_BOOL)
         return compare_numbers(b, IR_EQ, x, y);
     if (left != right)
@@ -476,8 +483,6 @@ static struct value compare_equality(struct builder *b, enum program_compare op,
 {
     enum type_kind left = kind_of(b, x);
     enum type_kind right = kind_of(b, y);
-    if (left == TYPE_INSTANCE || right == TYPE_INSTANCE)
-        return stop_unsupported(b, "== of user classes' instances; compare their attributes");
     if (left == right &&
         (is_singleton(left) || left == TYPE_CLOSURE || left == TYPE_BOUND_METHOD)) {
         if (is_singleton(left))
@@ -505,6 +510,8 @@ struct value compare(struct builder *b, enum program_compare op, struct value x,
         struct value in = contains(b, y, x);
         return op == COMPARE_IN ? in : negate(b, in);
     }
+    if (is_user_object(b, x) || is_user_object(b, y))
+        return object_compare(b, op, x, y);
     if (is_number(b, x) && is_number(b, y))
         return compare_numbers(b, ir_comparison(op), x, y);
     if (left == TYPE_STR && right == TYPE_STR)
@@ -517,8 +524,7 @@ struct value compare(struct builder *b, enum program_compare op, struct value x,
         return negate(b, compare_lists(b, x, y));
     if (op == COMPARE_EQUAL || op == COMPARE_NOT_EQUAL)
         return compare_equality(b, op, x, y);
-    if (left == TYPE_INSTANCE || right == TYPE_INSTANCE ||
-        (left == TYPE_LIST && right == TYPE_LIST))
+    if (left == TYPE_LIST && right == TYPE_LIST)
         return stop_unsupported(b, "ordering of %s values", type_name(b, x.type));
     return raise_type_error(b, "'%s' not supported between instances of '%s' and '%s'",
                             compare_texts[op], type_name(b, x.type), type_name(b, y.type));
@@ -561,9 +567,8 @@ struct value truth(struct builder *b, struct value v)
     case TYPE_UNION:
         return each_member(b, v, truth_member, NULL);
     case TYPE_INSTANCE:
-        if (class_member(b, type->index, "__bool__") || class_member(b, type->index, "__len__"))
-            return stop_unsupported(b, "the truth of an instance with __bool__ or __len__");
-        return constant_bool(b, true);
+    case TYPE_OBJECT:
+        return object_truth(b, v);
     default:
         return constant_bool(b, true);
     }
@@ -681,8 +686,8 @@ struct value index_value(struct builder *b, struct value container, struct value
         return slice_tuple(b, container, key);
     if ((type->kind == TYPE_RANGE && slice) || type->kind == TYPE_STR)
         return stop_unsupported(b, "indexing or slicing a %s", type_name(b, container.type));
-    if (type->kind == TYPE_INSTANCE)
-        return stop_unsupported(b, "indexing an instance of a user class");
+    if (is_user_object(b, container))
+        return object_index(b, container, key);
     if (type->kind != TYPE_LIST && type->kind != TYPE_TUPLE && type->kind != TYPE_RANGE)
         return raise_type_error(b, "'%s' object is not subscriptable",
                                 type_name(b, container.type));
@@ -724,48 +729,13 @@ const struct program_member *class_member(const struct builder *b, uint32_t inde
     return NULL;
 }
 
-static struct value bind_method(struct builder *b, struct value self, struct value function)
-{
-    return make(b, TYPE_BOUND_METHOD, 0, (struct value[]){self, function}, 2, NULL);
-}
-
-static struct value class_value(struct builder *b, uint32_t index)
-{
-    return value_unit(type_make(b->s->types, TYPE_CLASS, index, NULL, 0, NULL));
-}
-
-static struct value member_value(struct builder *b, const struct program_member *member,
-                                 uint32_t class, const struct value *self)
-{
-    struct value v = captured_value(b, member->value);
-    if (ended(v))
-        return v;
-    if (member->kind == MEMBER_CLASS)
-        return bind_method(b, class_value(b, class), v);
-    if (member->kind == MEMBER_METHOD && self)
-        return bind_method(b, *self, v);
-    return v;
-}
-
 struct value attribute(struct builder *b, struct value object, uint32_t name)
 {
     const struct type *type = type_of(b, object);
     const char *text = program_name(b, name);
-    if (type->kind == TYPE_INSTANCE) {
-        for (uint32_t i = 0; i < type->child_count; i++) {
-            if (type->names[i] == name)
-                return field(b, object, i);
-        }
-    }
-    if (type->kind == TYPE_INSTANCE || type->kind == TYPE_CLASS) {
-        const struct program_member *member = class_member(b, type->index, text);
-        if (member)
-            return member_value(b, member, type->index,
-                                type->kind == TYPE_INSTANCE ? &object : NULL);
-        if (class_member(b, type->index, "__getattr__") ||
-            class_member(b, type->index, "__getattribute__"))
-            return stop_unsupported(b, "__getattr__");
-    }
+    struct value found;
+    if (object_attribute(b, object, name, &found))
+        return found;
     if (type->kind == TYPE_RANGE) {
         static const char *const names[] = {"start", "stop", "step"};
         for (uint32_t i = 0; i < 3; i++) {
@@ -780,9 +750,6 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
             return value_unit(type_make(b->s->types, TYPE_BUILTIN, builtin, NULL, 0, NULL));
         return stop_unsupported(b, "%s.%s", module, text);
     }
-    if (type->kind == TYPE_INSTANCE && strncmp(text, "__", 2) != 0)
-        return raise_code(b, RT_ERROR_NO_ATTRIBUTE,
-                          arena_printf(b->s->arena, "%s\x1f%s", type_name(b, object.type), text));
     if (type->kind == TYPE_NONE && strncmp(text, "__", 2) != 0)
         return raise_code(b, RT_ERROR_NO_ATTRIBUTE,
                           arena_printf(b->s->arena, "NoneType\x1f%s", text));

@@ -100,6 +100,8 @@ struct type_id object_type(struct builder *b, uint32_t class)
         if (shape->kind == TYPE_OBJECT && shape->index == class)
             return shape_type(b, i);
     }
+    if (class & TYPE_INDEX_BUILTIN || b->s->program->classes[class].is_exception)
+        b->s->exception_count++;
     return shape_type(b, type_shape_add(types, TYPE_OBJECT, class, NULL, 0, NULL));
 }
 
@@ -123,7 +125,8 @@ void shape_mutate(struct builder *b, struct type_id type)
 
 bool class_is_object(const struct builder *b, uint32_t class)
 {
-    return decisions_has(b->s->decisions, DECISION_OBJECT, class);
+    return b->s->program->classes[class].is_exception ||
+           decisions_has(b->s->decisions, DECISION_OBJECT, class);
 }
 
 void class_make_object(struct builder *b, uint32_t class)
@@ -218,6 +221,8 @@ void note_shapes(struct specialiser *s, struct spec *spec)
 
 bool shapes_stale(const struct specialiser *s, const struct spec *spec)
 {
+    if (spec->asks_exceptions && spec->exceptions_asked != s->exception_count)
+        return true;
     for (uint32_t w = 0; w < spec->shape_words; w++) {
         for (uint64_t left = spec->shapes[w]; left; left &= left - 1) {
             uint32_t shape = w * 64 + (uint32_t)__builtin_ctzll(left);

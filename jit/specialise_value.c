@@ -16,7 +16,14 @@ bool shape_is_unit(const struct builder *b, struct type_id type)
 static struct value append(struct builder *b, struct ir_instruction *instruction)
 {
     instruction->site = b->site;
+    struct ir_edge handler;
+    if (instruction->op == IR_RAISE_CODE && protect_raise(b, &handler)) {
+        instruction->edge_count = 1;
+        instruction->edges = &handler;
+    }
     struct ir_value result = ir_append(b->s->module, b->function, b->block, instruction);
+    if (!ir_op_info(instruction->op)->terminator)
+        protect(b, instruction);
     return (struct value){instruction->type, result};
 }
 
@@ -314,7 +321,7 @@ const char *program_name(const struct builder *b, uint32_t name)
     return b->s->program->names[name].text;
 }
 
-static const char *class_name(const struct builder *b, uint32_t class)
+const char *class_name(const struct builder *b, uint32_t class)
 {
     const char *name = program_name(b, b->s->program->classes[class].name);
     const char *dot = strrchr(name, '.');
@@ -411,6 +418,8 @@ const char *type_name(const struct builder *b, struct type_id id)
         return "BaseException";
     case TYPE_CELL:
         return type_shape_of(b->s->types, id)->index ? "generator" : "cell";
+    case TYPE_SUPER:
+        return "super";
     case TYPE_KEYWORDS:
     case TYPE_NEVER:
     case TYPE_UNBOUND:

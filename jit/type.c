@@ -349,6 +349,13 @@ void type_shape_mutated(struct type_table *table, uint32_t number)
     shape->version = ++table->epoch;
 }
 
+void type_shape_touch(struct type_table *table, uint32_t number)
+{
+    struct shape *shape = type_shape_get(table, number);
+    if (shape != &no_shape)
+        shape->version = ++table->epoch;
+}
+
 struct type_id type_element(const struct type_table *table, struct type_id type)
 {
     const struct type *of = type_get(table, type);

@@ -71,6 +71,7 @@ enum type_shape {
     TYPE(ZIP, PRODUCT, "", "sources")                                                              \
     TYPE(ITERATOR, PRODUCT, "", "state, as the iterable needs it; iterable first")                 \
     TYPE(KEYWORDS, PRODUCT, "", "values of named arguments; names beside them")                    \
+    TYPE(SUPER, PRODUCT, "program class behind which the search goes on", "instance or class")     \
     TYPE(EXCEPTION, PRODUCT, "program class, or enum builtin with its top bit set", "args")
 
 enum type_kind {
@@ -107,6 +108,7 @@ struct shape {
                             SHAPE_BYTEARRAY; CELL: 0, or program code + 1 of a generator */
     bool frozen;         /* captured, interned by what it holds: to change one raises */
     bool mutated;        /* some instruction writes such objects after they were made */
+    bool keeps_count;    /* but none adds or removes elements: found by the passes */
     uint32_t version;    /* grows when a child or `mutated` changes */
     uint32_t child_count, child_capacity;
     struct type_id *children; /* LIST, SET, FROZENSET: element; DICT: key, value; OBJECT: fields;
@@ -170,6 +172,8 @@ void type_shape_grow(struct type_table *table, uint32_t shape, uint32_t child, s
 /* An OBJECT's field; adds it, as NEVER, when it is new and `add` is set. -1: there is none. */
 int32_t type_shape_field(struct type_table *table, uint32_t shape, uint32_t name, bool add);
 void type_shape_mutated(struct type_table *table, uint32_t shape);
+/* What is known of such objects beside their types has grown: raises the version. */
+void type_shape_touch(struct type_table *table, uint32_t shape);
 static inline bool type_kind_nominal(enum type_kind kind)
 {
     return kind >= TYPE_LIST && kind <= TYPE_CELL;
