@@ -143,7 +143,7 @@ static int image_key(const struct jit_program *program, const struct ir_module *
         fprintf(file, "class %u %u %u ", i, class->name, class->identity_bytes);
         fwrite(class->identity, 1, class->identity_bytes, file);
     }
-    fprintf(file, "fast %d", module->fast_floats);
+    fprintf(file, "fast %d python %u", module->fast_floats, program->python_version);
     if (fclose(file)) {
         free(text);
         return -ENOMEM;
@@ -195,6 +195,7 @@ static int describe_classes(struct jit_image *image, const struct jit_program *p
     image->runtime.class_identity_bytes = identity_bytes;
     image->runtime.class_names = names;
     image->runtime.class_count = count;
+    image->runtime.python_version = program->python_version;
     return arena_failed(&image->arena) ? -ENOMEM : 0;
 }
 

@@ -94,20 +94,33 @@ static int copy_bytes(struct decoder *decoder, const ProtobufCBinaryData *from,
     return 0;
 }
 
+/* Attributes that exceptions have, whether or not the program names them. */
+static const char *const known_names[] = {"args", "__cause__"};
+enum { KNOWN_NAMES = sizeof(known_names) / sizeof(known_names[0]) };
+
 static int decode_names(struct decoder *decoder)
 {
     struct jit_program *program = decoder->program;
     const Purlin__Program *message = decoder->message;
-    program->name_count = (uint32_t)message->n_names;
-    program->names = take(decoder, program->name_count, sizeof(*program->names));
+    uint32_t count = (uint32_t)message->n_names;
+    program->names = take(decoder, count + KNOWN_NAMES, sizeof(*program->names));
     if (!program->names)
         return -ENOMEM;
-    for (uint32_t i = 0; i < program->name_count; i++) {
+    bool has[KNOWN_NAMES] = {false};
+    for (uint32_t i = 0; i < count; i++) {
         int r = copy_text(decoder, message->names[i], &program->names[i].text,
                           &program->names[i].bytes);
         if (r)
             return r;
+        for (uint32_t k = 0; k < KNOWN_NAMES; k++)
+            has[k] |= strcmp(message->names[i], known_names[k]) == 0;
     }
+    for (uint32_t k = 0; k < KNOWN_NAMES; k++) {
+        if (!has[k])
+            program->names[count++] = (struct program_name){known_names[k],
+                                                            (uint32_t)strlen(known_names[k])};
+    }
+    program->name_count = count;
     return 0;
 }
 
@@ -811,6 +824,7 @@ static int decode_classes(struct decoder *decoder)
         if (r)
             return r;
         class->is_enumeration = from->enumeration;
+        class->is_frozen = from->frozen;
     }
     return 0;
 }

@@ -172,7 +172,8 @@ struct program_class {
     uint32_t match_arg_count;
     const uint32_t *match_args; /* names */
     bool is_enumeration;        /* instances are its members: identical when equal by name */
-    bool is_exception;          /* some base is, directly or not, a built-in exception */
+    bool is_frozen;    /* setting or deleting an attribute outside its INIT codes is an error */
+    bool is_exception; /* some base is, directly or not, a built-in exception */
 };
 
 enum program_float_mode { FLOATS_DEFAULT, FLOATS_STRICT, FLOATS_FAST };

@@ -528,6 +528,8 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
                           uint32_t count, const uint32_t *names, uint32_t name_count)
 {
     struct arguments a = {builtin, arguments, count - name_count, names, name_count, 0};
+    if (builtin == BUILTIN_PRINT)
+        return call_print(b, arguments, count, names, name_count);
     if (builtin_kind(builtin) == BUILTIN_KIND_EXCEPTION)
         return make_exception(b, builtin | TYPE_INDEX_BUILTIN, arguments, count, name_count);
     for (a.varying = 0; a.varying < count; a.varying++) {
@@ -535,6 +537,9 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
             return each_member(b, arguments[a.varying], call_again, &a);
     }
     struct value found;
+    if (count == 1 && !name_count && is_exception(b, arguments[0]) &&
+        (builtin == BUILTIN_STR || builtin == BUILTIN_REPR))
+        return exception_text(b, arguments[0], builtin == BUILTIN_REPR);
     if (!name_count && inspecting_builtin(b, builtin, arguments, count, &found))
         return found;
     if (count && !name_count && object_builtin(b, builtin, arguments, count, &found))

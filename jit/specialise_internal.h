@@ -307,6 +307,10 @@ struct value exception_text(struct builder *b, struct value v, bool repr);
 /* isinstance(exception, class or tuple of classes) */
 struct value exception_matches(struct builder *b, struct value exception, struct value class);
 
+/* ---- specialise_print.c */
+struct value call_print(struct builder *b, const struct value *arguments, uint32_t count,
+                        const uint32_t *names, uint32_t name_count);
+
 /* ---- specialise_operator.c */
 struct value to_int(struct builder *b, struct value v);   /* INT or BOOL */
 struct value to_float(struct builder *b, struct value v); /* INT, BOOL or FLOAT */
