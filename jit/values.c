@@ -2,6 +2,8 @@
 #include "jit/builtin.h"
 #include "jit/specialise.h"
 
+#include <string.h>
+
 /* The type of a value that an earlier computation left, or NEVER when its kind has no meaning in
  * another program. */
 static struct type_id type_of_remote(struct type_table *types, const struct rt_type *from)
@@ -123,6 +125,8 @@ static struct type_id value_type(const struct jit_program *program, uint32_t ind
     case VALUE_CLASS:
         return type_make(types, TYPE_CLASS, (uint32_t)value->integer, NULL, 0, NULL);
     case VALUE_BUILTIN: {
+        if (strcmp(value->text, "NotImplemented") == 0)
+            return TYPE_ID_NOT_IMPLEMENTED;
         enum builtin builtin = builtin_find(value->text);
         return builtin == BUILTIN_COUNT ? TYPE_ID_NEVER
                                         : type_make(types, TYPE_BUILTIN, builtin, NULL, 0, NULL);

@@ -47,6 +47,15 @@ def asserting(n: int) -> int:
     return n
 
 
+def caught_assertion(n: int) -> Any:
+    try:
+        assert n > 1, f"small {n}"
+        assert n != 2
+    except AssertionError as error:
+        return error.args
+    return "passed"
+
+
 def shadowing(values: Any) -> Any:
     return sum(values)
 

@@ -7,14 +7,14 @@ compared with the same function run by CPython. Only tests use it.
 from __future__ import annotations
 
 import array
-import builtins
-import math
+import dataclasses
 import operator
 import types
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from purlin._capture._objects import builtin_object
 from purlin._messages import built_in_error
 from purlin._wire import Buffer, frame, parse_message
 from purlin._wire import _opcodes as op
@@ -27,6 +27,7 @@ class Unbound:
 
 
 UNBOUND = Unbound()
+NOT_GIVEN = Unbound()
 SKIPPED = Unbound()
 
 UNARY: dict[str, Callable[[Any], Any]] = {
@@ -86,6 +87,17 @@ class CodeView:
     signature: Callable[..., dict[str, Any]] | None = None
 
 
+class Cell:
+    """A variable that functions share."""
+
+    def __init__(self) -> None:
+        self.content: Any = UNBOUND
+
+
+class Keywords(dict[str, Any]):
+    """Named arguments on their way."""
+
+
 class ProgramError(Exception):
     """The Program breaks the rules of proto/purlin.proto."""
 
@@ -106,10 +118,14 @@ class Interpreter:
         self.functions: list[RemoteFunction | None] = [None] * len(self.program.functions)
         self.classes: list[type | None] = [None] * len(self.program.classes)
         self.values: list[Any] = []
+        self.is_decoded = False
         # Functions may refer to values that come later: bindings are looked up when called.
         for value in self.program.values:
             check(all(c < len(self.values) for c in value.children), "child before container")
             self.values.append(self._value(value))
+        self.is_decoded = True
+        for index in range(len(self.classes)):
+            self._fill_class(index)
         # Frames of the last exception, innermost first.
         self.trace: list[tuple[CodeView, int]] = []
 
@@ -138,6 +154,7 @@ class Interpreter:
         check(offset == len(words) and len(blocks) == len(starts), "lengths add up")
         check(op.OPCODES[blocks[-1][-1].opcode][2], "the last block must end")
         check(len(code.register_names) == code.register_count, "register names")
+        self._check_handlers(code, blocks)
         check(len(code.parameters) == code.parameter_count, "parameter names")
         return CodeView(
             code,
@@ -146,6 +163,29 @@ class Interpreter:
             [self.names[name] for name in code.parameters],
             list(code.has_default) or [False] * code.parameter_count,
         )
+
+    def _check_handlers(self, code: Code, blocks: list[list[Instruction]]) -> None:
+        handlers = list(code.handlers) or [0] * len(blocks)
+        check(len(handlers) == len(blocks), "handlers")
+        for number, block in enumerate(blocks):
+            seen = {number}
+            handler = handlers[number]
+            while handler:
+                check(1 < handler <= len(blocks) and handler - 1 not in seen, "handlers end")
+                seen.add(handler - 1)
+                handler = handlers[handler - 1]
+            for position, instruction in enumerate(block):
+                first = position == 0 and number + 1 in handlers
+                check((instruction.opcode == op.CAUGHT) == first, "CAUGHT begins handlers")
+            for operand in self._targets(block[-1]):
+                check(operand + 1 not in handlers, "a jump into a handler")
+
+    def _targets(self, last: Instruction) -> list[int]:
+        """Blocks that an instruction names."""
+        spelled = op.OPCODES[last.opcode][1]
+        return [
+            o for letter, o in zip(spelled, last.operands, strict=False) if letter == "b"
+        ] if "*" not in spelled else []  # fmt: skip
 
     def _check_operands(self, code: Code, instruction: Instruction) -> None:
         limits = {
@@ -183,9 +223,23 @@ class Interpreter:
         if kind == Value.FLOAT:
             return value.number
         if kind == Value.STR:
-            return value.text
+            return value.data.decode("utf-8", "surrogatepass") if value.data else value.text
         if kind == Value.TUPLE:
             return tuple(children)
+        if kind == Value.DICT:
+            return dict(zip(children[::2], children[1::2], strict=True))
+        if kind in (Value.SET, Value.FROZENSET):
+            return (set if kind == Value.SET else frozenset)(children)
+        if kind == Value.BYTES:
+            return bytes(value.data)
+        if kind == Value.BYTEARRAY:
+            return bytearray(value.data)
+        if kind == Value.BIG:
+            return int.from_bytes(value.data, "little", signed=True)
+        if kind == Value.COMPLEX:
+            return complex(*value.numbers)
+        if kind == Value.ELLIPSIS:
+            return ...
         if kind == Value.LIST:
             return self._list(value, children)
         if kind == Value.RANGE:
@@ -200,8 +254,7 @@ class Interpreter:
                 instance.__dict__[self.names[name]] = child
             return instance
         if kind == Value.BUILTIN:
-            module, _, attribute = value.text.rpartition(".")
-            return getattr(math if module == "math" else builtins, attribute)
+            return NotImplemented if value.text == "NotImplemented" else builtin_object(value.text)
         raise ProgramError(f"value of kind {kind}")
 
     def _list(self, value: Value, children: list[Any]) -> list[Any]:
@@ -240,9 +293,36 @@ class Interpreter:
             bases = tuple(self._base(value) for value in message.bases)
             known = type(self.names[message.name].rpartition(".")[2], bases, {})
             self.classes[index] = known
-            for member in message.members:
-                setattr(known, self.names[member.name], self._member(member))
+            if self.is_decoded:
+                self._fill_class(index)
         return known
+
+    def _fill_class(self, index: int) -> None:
+        """Checks a class and gives it its members, which may be values behind it."""
+        known = self.class_of(index)
+        message = self.program.classes[index]
+        check(list(message.mro)[:1] == [index], "a class comes first in its order")
+        own = [self.class_of(ancestor) for ancestor in message.mro]
+        check([c for c in known.__mro__ if c in own] == own, "the order of classes")
+        for member in message.members:
+            check(member.owner in message.mro, "owner")
+            if member.owner == index:
+                setattr(known, self.names[member.name], self._member(member))
+        if message.match_args:
+            names = tuple(self.names[name] for name in message.match_args)
+            setattr(known, "__match_args__", names)  # noqa: B010
+        if message.frozen:
+            self._freeze(known)
+
+    def _freeze(self, cls: Any) -> None:
+        """What @dataclass(frozen=True) does to a class."""
+
+        def refuse(instance: Any, name: str, *_: Any) -> None:
+            verb = "assign to" if _ else "delete"
+            raise dataclasses.FrozenInstanceError(f"cannot {verb} field {name!r}")
+
+        cls.__setattr__ = refuse
+        cls.__delattr__ = refuse
 
     def _base(self, index: int) -> type:
         value = self.program.values[index]
@@ -254,6 +334,12 @@ class Interpreter:
         value = self._value(self.program.values[member.value])
         if member.kind == ClassMessage.Member.ATTRIBUTE:
             return value
+        if member.kind == ClassMessage.Member.PROPERTY:
+            parts: list[Any] = [
+                plain(self._value(self.program.values[index - 1])) if index else None
+                for index in (member.value + 1, member.setter, member.deleter)
+            ]
+            return property(*parts)
         function: Any = plain(value)
         if member.kind == ClassMessage.Member.STATIC:
             return staticmethod(function)
@@ -270,7 +356,10 @@ class Interpreter:
         return result  # type: ignore[no-any-return]
 
     def call(self, function: RemoteFunction, registers: list[Any]) -> Any:
-        return Frame(self, function, registers).run()
+        running = Frame(self, function, registers)
+        if function.code.message.kind == Code.YIELDS:
+            return running.steps()
+        return running.run()
 
 
 def plain(function: RemoteFunction) -> Callable[..., Any]:
@@ -299,26 +388,33 @@ class RemoteFunction:
         if code.signature is None:
             code.signature = signature(code)
         bound = code.signature(*args, **kwargs)
-        given = set(names[: len(args)]) | set(kwargs)
         defaults = iter(self.defaults())
         registers: list[Any] = [UNBOUND] * code.message.register_count
         for index, name in enumerate(names):
             default = next(defaults) if code.has_default[index] else None
-            registers[index] = bound[safe(name)] if name in given else default
+            value = bound[safe(name)]
+            registers[index] = default if value is NOT_GIVEN else value
         return registers
 
 
 def signature(code: CodeView) -> Callable[..., dict[str, Any]]:
     """A Python function with the code's parameters."""
-    positional = len(code.parameters) - code.message.keyword_only
+    names = list(code.parameters)
+    double = "**" + names.pop() if code.message.has_star_star else ""
+    star = "*" + names.pop() if code.message.has_star else "*"
+    positional = len(names) - code.message.keyword_only
     parts = []
-    for index, name in enumerate(code.parameters):
+    for index, name in enumerate(names):
         if index == positional:
-            parts.append("*")
-        parts.append(f"{safe(name)}=None" if code.has_default[index] else safe(name))
+            parts.append(star)
+        parts.append(f"{safe(name)}=NOT_GIVEN" if code.has_default[index] else safe(name))
         if index + 1 == code.message.positional_only:
             parts.append("/")
-    scope: dict[str, Any] = {}
+    if positional == len(names) and code.message.has_star:
+        parts.append(star)
+    if double:
+        parts.append(double)
+    scope: dict[str, Any] = {"NOT_GIVEN": NOT_GIVEN}
     title = code.name if code.name.isidentifier() else "f"
     exec(f"def {title}({', '.join(parts)}): return locals()", scope)
     made: Callable[..., dict[str, Any]] = scope[title]
@@ -341,22 +437,46 @@ class Frame:
     result: Any = None
     line: int = 0
     bound: list[Any] = field(default_factory=list)
+    caught: BaseException | None = None
+    returned: dict[int, Any] = field(default_factory=dict)  # of exhausted iterators
+    # What was known of the traceback of exceptions that were caught.
+    traces: dict[int, tuple[BaseException, list[tuple[CodeView, int]]]] = field(
+        default_factory=dict
+    )
 
     def run(self) -> Any:
-        code = self.function.code
+        for _ in self.steps():
+            raise AssertionError("only YIELDS code yields")
+        return self.result
+
+    def steps(self) -> Generator[Any, Any, Any]:
+        """Runs the code; of a generator function: this is its generator."""
         self.bound = self.function.bindings()
         self.result = UNBOUND
-        try:
-            while self.result is UNBOUND:
-                for instruction in code.blocks[self.block]:
+        blocks = self.function.code.blocks
+        handlers = self.function.code.message.handlers
+        while self.result is UNBOUND:
+            block = self.block
+            try:
+                for instruction in blocks[block]:
                     self.line = instruction.line
-                    getattr(self, "do_" + op.OPCODES[instruction.opcode][0].lower())(
-                        instruction.operands
-                    )
-        except BaseException as error:
-            if not isinstance(error, ProgramError):
-                self.interpreter.trace.append((code, self.line))
-            raise
+                    if instruction.opcode == op.YIELD:
+                        target, source = instruction.operands
+                        self.registers[target] = yield self.read(source)
+                        continue
+                    name = op.OPCODES[instruction.opcode][0].lower()
+                    getattr(self, "do_" + name)(instruction.operands)
+            except ProgramError:
+                raise
+            except BaseException as error:
+                if instruction.opcode != op.RERAISE:
+                    self.interpreter.trace.append((self.function.code, self.line))
+                if not handlers or not handlers[block]:
+                    raise
+                self.caught = error
+                self.traces[id(error)] = (error, self.interpreter.trace)
+                self.interpreter.trace = []
+                self.block = handlers[block] - 1
         return self.result
 
     def read(self, register: int) -> Any:
@@ -464,8 +584,157 @@ class Frame:
         self.registers[o[0]] = getattr(self.read(o[1]), self.interpreter.names[o[2]])
 
     def do_set_attribute(self, o: list[int]) -> None:
-        check(o[0] == 0 and self.function.code.message.kind == Code.INIT, "SET_ATTRIBUTE")
-        setattr(self.read(0), self.interpreter.names[o[1]], self.read(o[2]))
+        is_init = self.function.code.message.kind == Code.INIT
+        setter = object.__setattr__ if is_init and o[0] == 0 else setattr
+        setter(self.read(o[0]), self.interpreter.names[o[1]], self.read(o[2]))
+
+    def do_delete_attribute(self, o: list[int]) -> None:
+        delattr(self.read(o[0]), self.interpreter.names[o[1]])
+
+    def do_set_index(self, o: list[int]) -> None:
+        self.read(o[0])[self.read(o[1])] = self.read(o[2])
+
+    def do_delete_index(self, o: list[int]) -> None:
+        del self.read(o[0])[self.read(o[1])]
+
+    def do_unset(self, o: list[int]) -> None:
+        self.registers[o[0]] = UNBOUND
+
+    def do_cell(self, o: list[int]) -> None:
+        self.registers[o[0]] = Cell()
+
+    def do_cell_get(self, o: list[int]) -> None:
+        cell = self.read(o[1])
+        check(type(cell) is Cell, "CELL_GET of a cell")
+        self.registers[o[0]] = cell.content
+
+    def do_cell_set(self, o: list[int]) -> None:
+        cell = self.read(o[0])
+        check(type(cell) is Cell, "CELL_SET of a cell")
+        cell.content = self.registers[o[1]]
+
+    def do_dict(self, o: list[int]) -> None:
+        items, _ = self.list_at(o, 1)
+        values = [self.read(register) for register in items]
+        check(len(values) % 2 == 0, "keys and values")
+        self.registers[o[0]] = dict(zip(values[::2], values[1::2], strict=True))
+
+    def do_set(self, o: list[int]) -> None:
+        items, _ = self.list_at(o, 1)
+        self.registers[o[0]] = {self.read(register) for register in items}
+
+    def do_extend(self, o: list[int]) -> None:
+        target, more = self.read(o[0]), self.read(o[1])
+        if isinstance(target, dict):
+            scope = {"more": more}
+            target.update(eval("{**more}", scope))
+        elif isinstance(target, set):
+            target.update(more)
+        else:
+            check(type(target) is list, "EXTEND of a display")
+            target.extend(eval("[*more]", {"more": more}))
+
+    def do_format(self, o: list[int]) -> None:
+        value = self.read(o[1])
+        converted = {0: value, 115: str, 114: repr, 97: ascii}[o[2]]
+        if o[2]:
+            value = converted(value)
+        self.registers[o[0]] = format(value, self.read(o[3]))
+
+    def do_join(self, o: list[int]) -> None:
+        items, _ = self.list_at(o, 1)
+        values = [self.read(register) for register in items]
+        check(all(isinstance(value, str) for value in values), "JOIN of strs")
+        self.registers[o[0]] = "".join(values)
+
+    def do_concat_tuple(self, o: list[int]) -> None:
+        left, right = self.read(o[1]), self.read(o[2])
+        check(type(left) is tuple, "CONCAT_TUPLE to a tuple")
+        self.registers[o[0]] = eval("(*left, *right)", {"left": left, "right": right})
+
+    def do_keywords(self, o: list[int]) -> None:
+        items, position = self.list_at(o, 1)
+        names, _ = self.list_at(o, position)
+        values = [self.read(register) for register in items]
+        keys = [self.interpreter.names[name] for name in names]
+        self.registers[o[0]] = Keywords(zip(keys, values, strict=True))
+
+    def do_merge_keywords(self, o: list[int]) -> None:
+        keywords = self.read(o[1])
+        check(type(keywords) is Keywords, "MERGE_KEYWORDS")
+        scope = {"a": dict(keywords), "b": self.read(o[2])}
+        function = self.read(o[3])
+        code = getattr(function, "code", None)
+        name = code.name if code is not None else getattr(function, "__name__", "f")
+        exec(f"def {safe(name)}(**k): return k", scope)
+        self.registers[o[0]] = Keywords(eval(f"{safe(name)}(**a, **b)", scope))
+
+    def do_call_spread(self, o: list[int]) -> None:
+        arguments, keywords = self.read(o[2]), self.read(o[3])
+        check(type(arguments) is tuple and type(keywords) is Keywords, "CALL_SPREAD")
+        self.registers[o[0]] = self.read(o[1])(*arguments, **keywords)
+
+    def do_unpack_star(self, o: list[int]) -> None:
+        targets, _ = self.list_at(o, 2)
+        names = [("*" if i == o[1] else "") + f"t{i}" for i in range(len(targets))]
+        scope = {"value": self.read(o[0])}
+        exec(f"[{', '.join(names)}] = value", scope)
+        for register, name in zip(targets, names, strict=True):
+            self.registers[register] = scope[name.lstrip("*")]
+
+    def do_special(self, o: list[int]) -> None:
+        owner = self.read(o[1])
+        name = self.interpreter.names[o[2]]
+        if not hasattr(type(owner), "__enter__") or not hasattr(type(owner), name):
+            exec("with owner: pass", {"owner": owner})  # words the error
+        self.registers[o[0]] = getattr(owner, name)
+
+    def do_super(self, o: list[int]) -> None:
+        self.registers[o[0]] = super(self.read(o[1]), self.read(o[2]))
+
+    def do_caught(self, o: list[int]) -> None:
+        check(self.caught is not None, "CAUGHT in a handler")
+        self.registers[o[0]] = self.caught
+        self.caught = None
+
+    def do_matches(self, o: list[int]) -> None:
+        error, kind = self.read(o[1]), self.read(o[2])
+        scope = {"error": error.with_traceback(None), "kind": kind}
+        exec(
+            "found = False\ntry: raise error\nexcept kind: found = True\n"
+            "except BaseException as other:\n if other is not error: raise",
+            scope,
+        )
+        self.registers[o[0]] = scope["found"]
+
+    def do_raise_from(self, o: list[int]) -> None:
+        raise self.read(o[0]) from self.read(o[1])
+
+    def do_reraise(self, o: list[int]) -> None:
+        error = self.read(o[0])
+        check(isinstance(error, BaseException), "RERAISE of an exception")
+        self.interpreter.trace = self.traces.pop(id(error), (error, []))[1]
+        raise error
+
+    def do_yielded_from(self, o: list[int]) -> None:
+        iterator = self.read(o[1])
+        self.registers[o[0]] = self.returned.get(id(iterator))
+
+    def do_match_sequence(self, o: list[int]) -> None:
+        scope = {"value": self.read(o[1])}
+        exec("match value:\n case [*_]: found = True\n case _: found = False", scope)
+        self.registers[o[0]] = scope["found"]
+
+    def do_match_mapping(self, o: list[int]) -> None:
+        scope = {"value": self.read(o[1])}
+        exec("match value:\n case {}: found = True\n case _: found = False", scope)
+        self.registers[o[0]] = scope["found"]
+
+    def do_match_argument(self, o: list[int]) -> None:
+        scope = {"value": self.read(o[1]), "kind": self.read(o[2])}
+        before = "".join("_, " for _ in range(o[3]))
+        exec(f"match value:\n case kind({before}found): pass", scope)
+        self.registers[o[0]] = scope["found"]
 
     def do_call(self, o: list[int]) -> None:
         function = self.read(o[1])
@@ -484,6 +753,8 @@ class Frame:
         if self.registers[o[0]] is UNBOUND:
             is_block = self.function.code.message.kind == Code.BLOCK
             code = "UNBOUND_NAME" if is_block else "UNBOUND_LOCAL"
+            if o[1] in self.function.code.message.free_names:
+                code = "UNBOUND_FREE"
             error: Any = built_in_error(code, (self.interpreter.names[o[1]],))
             error.purlin_code = (code, self.interpreter.names[o[1]])
             raise error
@@ -495,11 +766,15 @@ class Frame:
         self.block = o[1] if self.read(o[0]) else o[2]
 
     def do_next(self, o: list[int]) -> None:
-        for value in self.read(o[1]):
-            self.registers[o[0]] = value
-            self.block = o[2]
+        iterator = self.read(o[1])
+        try:
+            value = next(iterator)
+        except StopIteration as stop:
+            self.returned[id(iterator)] = stop.value
+            self.block = o[3]
             return
-        self.block = o[3]
+        self.registers[o[0]] = value
+        self.block = o[2]
 
     def do_return(self, o: list[int]) -> None:
         self.result = self.read(o[0])

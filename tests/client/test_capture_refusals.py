@@ -47,75 +47,42 @@ def refused(tmp_path: Path, text: str) -> CaptureError:
 
 # What the error names, and a function f with `@@` before the refused construct.
 CONSTRUCTS = {
-    "global": "x = 1\ndef f(a):\n    @@global x\n    x = a\n",
-    "nonlocal": "def f(a):\n    def g():\n        @@nonlocal a\n        a = 1\n    return g()\n",
-    "del": "def f(a):\n    @@del a\n",
-    "try": "def f(a):\n    @@try:\n        return a\n    except ValueError:\n        return 1\n",
-    "try finally": "def f(a):\n    @@try:\n        return a\n    finally:\n        pass\n",
-    "with": "def f(a):\n    @@with a:\n        pass\n",
-    "yield": "def f(a):\n    @@yield a\n",
-    "yield in expression": "def f(a):\n    x = @@yield a\n",
-    "yield from": "def f(a):\n    @@yield from a\n",
+    "global": "x = 1\ndef f(a):\n    global x\n    @@x = a\n",
+    "global augmented": "x = 1\ndef f(a):\n    global x\n    @@x += a\n",
+    "global loop": "x = 1\ndef f(a):\n    global x\n    for @@x in [a]:\n        pass\n",
+    "nonlocal of outside": "def m():\n    c = 0\n    def f(a):\n        nonlocal c\n        @@c = a\n    return f\nf = m()\n",
+    "bare raise": "def f(a):\n    @@raise\n",
+    "bare raise in function": "def f(a):\n    try:\n        a()\n    except ValueError:\n        def g():\n            @@raise\n        g()\n",
     "async def": "@@async def f(a):\n    return a\n",
     "nested async def": "def f(a):\n    @@async def g():\n        pass\n",
-    "import": "def f(a):\n    @@import math\n    return math.pi\n",
-    "from import": "def f(a):\n    @@from math import pi\n    return pi\n",
-    "match": "def f(a):\n    @@match a:\n        case 1:\n            return 2\n",
-    "raise from": "def f(a):\n    @@raise ValueError from KeyError\n",
-    "bare raise": "def f(a):\n    @@raise\n",
-    "starred argument": "def f(a):\n    return max(@@*a)\n",
-    "keyword argument dict": "def f(a):\n    return max(1, **@@a)\n",
-    "starred display": "def f(a):\n    return [1, @@*a]\n",
-    "starred target": "def f(a):\n    x, @@*y = a\n",
-    "star parameter": "def f(*@@a):\n    return a\n",
-    "double star parameter": "def f(b=1, **@@a):\n    return a\n",
-    "dict display": "def f(a):\n    return @@{1: a}\n",
-    "set display": "def f(a):\n    return @@{a}\n",
-    "dict comprehension": "def f(a):\n    return @@{x: 1 for x in a}\n",
-    "set comprehension": "def f(a):\n    return @@{x for x in a}\n",
-    "f-string": "def f(a):\n    return @@f'{a}'\n",
-    "complex constant": "def f(a):\n    return a + @@2j\n",
-    "bytes constant": "def f(a):\n    return @@b'x'\n",
-    "ellipsis": "def f(a):\n    return @@...\n",
-    "large int": "def f(a):\n    return a + @@9223372036854775808\n",
-    "walrus in comprehension": "def f(a):\n    return [(@@b := x) for x in [1]]\n",
-    "element assignment": "def f(a):\n    @@a[0] = 1\n",
-    "element augmented assignment": "def f(a):\n    @@a[0] += 1\n",
-    "slice assignment": "def f(a):\n    @@a[:] = [1]\n",
-    "attribute assignment": "def f(a):\n    @@a.x = 1\n",
-    "attribute augmented assignment": "def f(a):\n    @@a.x += 1\n",
-    "attribute as loop target": "def f(a):\n    for @@a.x in [1]:\n        pass\n",
-    ".append()": "def f(a):\n    b = []\n    @@b.append(a)\n",
-    ".sort()": "def f(a):\n    @@a.sort()\n",
-    ".extend()": "def f(a):\n    @@a.extend([1])\n",
-    "print": "def f(a):\n    @@print(a)\n",
+    "two imports": "def f(a):\n    @@import math\n    import cmath as math\n    return math.pi\n",
+    "import and assignment": "def f(a):\n    @@import math\n    math = a\n    return math\n",
+    "append to captured": "x = [1]\ndef f(a):\n    @@x.append(a)\n",
+    "sort captured": "x = [1]\ndef f(a):\n    if a:\n        @@x.sort()\n",
+    "element of captured": "x = {}\ndef f(a):\n    @@x[a] = 1\n",
+    "inner element of captured": "x = [[1]]\ndef f(a):\n    @@x[0][0] = 1\n",
+    "augmented element of captured": "x = [1]\ndef f(a):\n    @@x[0] += 1\n",
+    "delete element of captured": "x = [1]\ndef f(a):\n    del @@x[0]\n",
+    "add to captured set": "x = {1}\ndef f(a):\n    @@x.add(a)\n",
+    "super in function": "class A:\n    def m(self):\n        return (lambda: @@super())()\ndef f(a):\n    return A().m()\n",
+    "super of one": "class A:\n    def m(self):\n        return @@super(A)\ndef f(a):\n    return A().m()\n",
+    "yield in init": "class A:\n    @@def __init__(self):\n        yield 1\ndef f(a):\n    return A()\n",
+    "traceback": "class A:\n    def __enter__(self): pass\n    def __exit__(self, kind, error, tb):\n        return @@tb is None\ndef f(a):\n    with A():\n        pass\n",
     "eval": "def f(a):\n    return @@eval('a')\n",
     "exec": "def f(a):\n    @@exec('a')\n",
     "locals": "def f(a):\n    return @@locals()\n",
     "globals": "def f(a):\n    return @@globals()\n",
-    "super": "class A:\n    def m(self):\n        return @@super().m()\ndef f(a):\n    return A().m()\n",
     "open": "def f(a):\n    return @@open('x')\n",
-    "sorted": "def f(a):\n    return @@sorted([a])\n",
-    "dict": "def f(a):\n    return @@dict()\n",
     "input as value": "def f(a):\n    g = @@input\n    return g\n",
     "unsupported math": "import math\ndef f(a):\n    return @@math.frexp(a)\n",
     "unsupported module": "import os\ndef f(a):\n    return @@os.getpid()\n",
+    "unsupported module inside": "def f(a):\n    import os\n    return @@os.getpid()\n",
     "module as value": "import math\ndef f(a):\n    m = @@math\n    return m\n",
     "file": "import sys\nx = sys.stderr\ndef f(a):\n    return @@x\n",
-    "dict value": "x = [1, (2, {3: 4})]\ndef f(a):\n    return @@x\n",
-    "large int value": "x = 2**64\ndef f(a):\n    return @@x\n",
-    "large int in list": "x = [1, 2**64]\ndef f(a):\n    return @@x\n",
+    "file in dict": "import sys\nx = {'a': [sys.stderr]}\ndef f(a):\n    return @@x\n",
     "cycle": "x = [1]\nx.append(x)\ndef f(a):\n    return @@x\n",
     "is between ints": "def f(a):\n    return @@a is 5\n",
-    "is not between lists": "def f(a):\n    return @@a is not []\n",
-    "reassigned capture": "def f(a):\n    b = a\n    g = @@lambda: b\n    b = 2\n    return g()\n",
-    "capture in loop": "def f(a):\n    r = []\n    for i in range(a):\n        r = r + [@@lambda: i]\n",
-    "capture by def in loop": "def f(a):\n    while a:\n        a -= 1\n        @@def g():\n            return a\n",
-    "capture in comprehension": "def f(a):\n    return [@@lambda: i for i in range(a)]\n",
-    "lazy generator": "def f(a):\n    b = 1\n    g = @@(x * b for x in range(a))\n    b = 2\n    return sum(g)\n",
-    "capture before assignment": "def f(a):\n    g = @@lambda: b\n    b = 2\n    return g()\n",
-    "capture maybe unassigned": "def f(a):\n    if a:\n        b = 1\n    return @@[x + b for x in [1]]\n",
-    "nested used before defined": "def f(a):\n    @@def g():\n        return h()\n    x = g()\n    def h():\n        return 1\n    return x\n",
+    "is between strings": "def f(a):\n    return @@a is not 'x'\n",
     "class uses local": "def f(a):\n    @@class C:\n        def m(self):\n            return a\n    return C().m()\n",
     "metaclass": "def f(a):\n    class C(metaclass=@@type):\n        pass\n",
     "class decorator": "def f(a):\n    @ @@g\n    class C:\n        pass\ndef g(c): return c\n",
@@ -123,12 +90,13 @@ CONSTRUCTS = {
     "computed class attribute": "def f(a):\n    class C:\n        x = @@len([])\n    return C.x\n",
     "statement in class": "def f(a):\n    class C:\n        @@if True:\n            x = 1\n    return C.x\n",
     "computed base": "def f(a):\n    class C(@@g()):\n        pass\n    return C\ndef g(): return object\n",
-    "live property": "class C:\n    def a(self):\n        return 1\n    @@b = property(a)\ndef f(a):\n    return C().b\n",
-    "init of self": "class C:\n    def __init__(self):\n        g(@@self)\n        self.x = 1\ndef g(c): return c\ndef f(a):\n    return C()\n",
-    "method in init": "class C:\n    def __init__(self):\n        @@self.g()\n        self.x = 1\n    def g(self): return 1\ndef f(a):\n    return C()\n",
-    "self in loop of init": "class C:\n    def __init__(self):\n        for i in range(2):\n            self.x = i\n            g(@@self)\ndef g(c): return c\ndef f(a):\n    return C()\n",
-    "other init": "class B:\n    def __init__(self):\n        self.x = 1\nclass C(B):\n    def __init__(self):\n        @@B.__init__(self)\ndef f(a):\n    return C()\n",
-    "call of a refused function": "def g(a):\n    @@del a\ndef f(a):\n    return g(a)\n",
+    "new": "class C:\n    @@def __new__(cls):\n        return 1\ndef f(a):\n    return C()\n",
+    "getattr": "class C:\n    @@def __getattr__(self, name):\n        return 1\ndef f(a):\n    return C().x\n",
+    "live metaclass": "class M(type):\n    pass\n@@class C(metaclass=M):\n    def m(self): pass\ndef f(a):\n    return C()\n",
+    "list as base": "@@class C(list):\n    def m(self): pass\ndef f(a):\n    return C()\n",
+    "descriptor": "import functools\nclass C:\n    def a(self):\n        return 1\n    @@b = functools.cached_property(a)\ndef f(a):\n    return C().b\n",
+    "flags": "import enum\n@@class C(enum.Flag):\n    A = 1\n    def m(self): pass\ndef f(a):\n    return C.A\n",
+    "call of a refused function": "def g(a):\n    global b\n    @@b = 1\ndef f(a):\n    return g(a)\n",
     "comprehension name": "def f(a):\n    return [x for x in range(3) if @@y for y in [1]]\n",
 }  # fmt: skip
 
@@ -163,16 +131,14 @@ def test_async_constructs(tmp_path: Path) -> None:
 
 def test_messages_say_what_to_write(tmp_path: Path) -> None:
     expected = {
-        "global": "'global' is not supported; return the new value",
-        ".append()": "'.append()' changes an object, which is not supported; write 'a = a + [x]'",
-        "print": "the builtin 'print' is not supported; return the value and print it outside",
-        "reassigned capture": "this lambda captures 'b', which may be assigned again",
+        "global": "assigning to 'x', a variable from outside, is not supported; return the new",
+        "append to captured": "changing 'x', a list from outside, is not supported; copy it first",
+        "open": "the builtin 'open' is not supported; read the file outside",
         "file": "x is of type _",
-        "dict value": "x[1][1] is of type dict, which cannot be sent; use a list of",
-        "large int in list": "x[1] is an int of more than 64 bits",
+        "file in dict": "x['a'][0] is of type _",
         "unsupported module": "'posix.getpid' is not supported",
-        "live property": "its attribute 'b' (property)",
-        "element assignment": "build a new list",
+        "descriptor": "its attribute 'b' (cached_property)",
+        "list as base": "its base list",
         "cycle": "x[1] contains itself",
     }
     for name, text in expected.items():
@@ -181,32 +147,32 @@ def test_messages_say_what_to_write(tmp_path: Path) -> None:
 
 def test_first_fault_in_source_order(tmp_path: Path) -> None:
     text = (
-        "def f(a):\n    b = [len([a, @@{1: 2}])]\n    print(b)\n    global c\n"
+        "def f(a):\n    b = [len([a, @@eval])]\n    input(b)\n    global c\n"
         "    c = {1}\n    return h(a)\n"
     )
     refused(tmp_path, text)
-    refused(tmp_path, "def f(a):\n    @@print(a)\n    global c\n    c = {1}\n")
-    refused(tmp_path, "def f(a):\n    @@del a\n    print(a)\n")
-    refused(tmp_path, "def g(a):\n    @@del a\ndef f(a):\n    g(a)\n    print(a)\n")
-    refused(tmp_path, "def f(a):\n    @@print(a)\n    g(a)\ndef g(a):\n    del a\n")
+    refused(tmp_path, "def f(a):\n    @@input(a)\n    global c\n    c = {1}\n")
+    refused(tmp_path, "def f(a):\n    @@raise\n    input(a)\n")
+    refused(tmp_path, "def g(a):\n    @@raise\ndef f(a):\n    g(a)\n    input(a)\n")
+    refused(tmp_path, "def f(a):\n    @@input(a)\n    g(a)\ndef g(a):\n    raise\n")
 
 
 def test_columns_count_characters(tmp_path: Path) -> None:
-    refused(tmp_path, "def f(a):\n    x = 'äöü€𝄞'; return (x, @@{a})\n")
+    refused(tmp_path, "def f(a):\n    x = 'äöü€𝄞'; return (x, @@a is 5)\n")
 
 
 def test_arguments_and_values_are_named() -> None:
-    with pytest.raises(CaptureError, match=r"argument 1 of .*f\[0\]\.x is of type dict"):
+    with pytest.raises(CaptureError, match=r"argument 1 of .*f\[0\]\.x is of type object"):
         capture_call(f, ([Holder()],), {}, options=CaptureOptions())
     with pytest.raises(CaptureError, match="argument 'a' of .*f is of type object"):
         capture_call(f, (), {"a": object()}, options=CaptureOptions())
-    with pytest.raises(CaptureError, match="the function is of type dict"):
-        capture_call({}, (), {}, options=CaptureOptions())
+    with pytest.raises(CaptureError, match="the function is of type object"):
+        capture_call(object(), (), {}, options=CaptureOptions())
 
 
 class Holder:
     def __init__(self) -> None:
-        self.x = {1: 2}
+        self.x = object()
 
 
 def f(a: Any) -> Any:

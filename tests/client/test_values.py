@@ -133,9 +133,17 @@ def test_every_built_in_error_is_worded_as_here() -> None:
         "UNBOUND_FREE": ("x",),
         "TYPE": ("text",),
         "VALUE": ("text",),
-        "ZIP_STRICT": ("text",),
+        "FORMAT_SPECIFIER": ("q", "int"),
+        "INT_FROM_STR_LIMIT": ("5000",),
+        "UNICODE_ENCODE": ("ascii", "c3a9", "0", "1", "ordinal not in range(128)"),
+        "UNICODE_DECODE": ("utf-8", "ff", "0", "1", "invalid start byte"),
     }
+    # Those whose argument is the whole message, or a name in it.
+    whole = "ZIP_STRICT FROZEN RUNTIME INDEX OVERFLOW LOOKUP KEY_TEXT".split()
+    arguments |= {code: ("text",) for code in whole}
     for code, name in ERRORS.items():
+        if sys.version_info < (3, 11) and code.startswith("INT_") and code.endswith("_LIMIT"):
+            continue  # this Python may have no limit
         error = built_in_error(code, arguments.get(code, ()))
         assert type(error).__name__ == name, code
         assert built_in_error(code, arguments.get(code, ())) is not error

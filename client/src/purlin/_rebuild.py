@@ -8,6 +8,7 @@ the captured values.
 from __future__ import annotations
 
 import builtins
+import inspect
 import types
 from typing import Any
 
@@ -142,5 +143,6 @@ def _code_of(recipe: FunctionRecipe | ClassRecipe) -> types.CodeType:
 
 def _fits(code: types.CodeType, recipe: FunctionRecipe) -> bool:
     count = code.co_argcount + code.co_kwonlyargcount
+    count += bool(code.co_flags & inspect.CO_VARARGS) + bool(code.co_flags & inspect.CO_VARKEYWORDS)
     known = {recipe.name, *recipe.free_names, *recipe.functions, *recipe.classes, *recipe.values}
     return code.co_varnames[:count] == recipe.parameters and known.issuperset(code.co_freevars)

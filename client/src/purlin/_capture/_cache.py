@@ -6,7 +6,6 @@ import weakref
 from collections.abc import Callable
 from types import CodeType, FrameType, FunctionType
 
-from purlin._capture._classes import generated_init
 from purlin._capture._lower import Ask, lower_block, lower_function
 from purlin._capture._unit import Unit
 from purlin._source import find_function, find_with
@@ -39,18 +38,15 @@ def _cached(code: CodeType, key: object, ask: Ask, make: Callable[[], Unit]) -> 
     return unit
 
 
-def unit_of(function: FunctionType, ask: Ask, *, init: bool, generated: bool) -> Unit:
+def unit_of(function: FunctionType, ask: Ask, *, init: bool) -> Unit:
     """The unit of a function in an environment that answers like this.
 
     Args:
         init: it is a class's __init__.
-        generated: it is one that @dataclass wrote.
     """
     code = function.__code__
 
     def make() -> Unit:
-        if generated:
-            return lower_function(generated_init(function), ask, init=True)
         return lower_function(find_function(code, function.__globals__), ask, init=init)
 
     return _cached(code, init, ask, make)

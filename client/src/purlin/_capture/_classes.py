@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+import abc
 import ast
-import dataclasses
 import hashlib
 import sys
 import types
 import weakref
+from typing import Generic, Protocol
 
 from purlin._exceptions import CaptureError
-from purlin._source import Found, SourceFile, source_file
+from purlin._source import source_file
 
 # Members of a class that are never looked up by remote code.
 IGNORED_MEMBERS = frozenset({
@@ -20,20 +21,22 @@ IGNORED_MEMBERS = frozenset({
     "__annotate_func__", "__annotations_cache__", "__dataclass_fields__", "__dataclass_params__",
     "_abc_impl", "__classcell__", "__type_params__",
 })  # fmt: skip
-# Methods that only local code calls.
+# Methods that only local code calls, unless some code names them.
 LOCAL_METHODS = frozenset({
-    "__repr__", "__str__", "__format__", "__reduce__", "__reduce_ex__", "__getstate__",
-    "__setstate__", "__copy__", "__deepcopy__", "__sizeof__", "__dir__", "__init_subclass__",
-    "__class_getitem__", "__replace__", "__subclasshook__", "__getnewargs__",
+    "__reduce__", "__reduce_ex__", "__getstate__", "__setstate__", "__copy__", "__deepcopy__",
+    "__sizeof__", "__dir__", "__init_subclass__", "__class_getitem__", "__replace__",
+    "__subclasshook__", "__getnewargs__", "__getnewargs_ex__",
 })  # fmt: skip
+# Methods that show an object: linked when some code may show one.
+TEXT_METHODS = frozenset({"__repr__", "__str__", "__format__"})
 # Methods by which a class changes what Python does with its objects in ways that are not followed.
 REFUSED_METHODS = frozenset({
     "__new__", "__del__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__",
-    "__get__", "__set__", "__set_name__", "__enter__", "__exit__", "__iter__", "__next__",
-    "__await__", "__setitem__", "__delitem__", "__instancecheck__",
+    "__get__", "__set__", "__set_name__", "__await__", "__aiter__", "__anext__", "__aenter__",
+    "__aexit__", "__instancecheck__", "__subclasscheck__", "__missing__", "__prepare__",
 })  # fmt: skip
-# Comparisons: linked when some code compares.
-COMPARISONS = frozenset({"__eq__", "__ne__", "__lt__", "__le__", "__gt__", "__ge__"})
+# Bases that say something to readers and type checkers alone.
+SILENT_BASES: frozenset[object] = frozenset({object, Generic, Protocol, abc.ABC})
 
 HEAP_TYPE = 1 << 9  # Py_TPFLAGS_HEAPTYPE: not a static type of C
 _C_MEMBERS = (types.MethodDescriptorType, types.WrapperDescriptorType)
@@ -76,7 +79,7 @@ def _layout(cls: type) -> Slots | None:
     """The slots of a class that has plain instances, else None."""
     if cls not in _layouts:
         plain = cls is not object and not issubclass(cls, (BaseException, type))
-        plain = plain and all(base is object or is_python_class(base) for base in cls.__mro__)
+        plain = plain and all(base in SILENT_BASES or is_python_class(base) for base in cls.__mro__)
         _layouts[cls] = tuple(
             (name, member)
             for base in reversed(cls.__mro__)
@@ -155,46 +158,29 @@ def _defined(statement: ast.stmt) -> set[str]:
     }
 
 
-def is_generated(cls: type, function: object) -> bool:
-    """Whether @dataclass wrote this __init__, and it only assigns its parameters."""
-    return (
-        isinstance(function, types.FunctionType)
-        and function.__code__.co_filename == "<string>"
-        and dataclasses.is_dataclass(cls)
-        and not hasattr(cls, "__post_init__")
-        and all(field.default_factory is dataclasses.MISSING for field in dataclasses.fields(cls))
-        and {field.name for field in dataclasses.fields(cls) if field.init}
-        == set(_parameters(function.__code__)[1:])
-    )
-
-
-def _parameters(code: types.CodeType) -> tuple[str, ...]:
-    return code.co_varnames[: code.co_argcount + code.co_kwonlyargcount]
-
-
 def is_frozen_guard(cls: type, name: str) -> bool:
     """Whether the method is one by which @dataclass(frozen=True) forbids assignment."""
-    frozen = getattr(vars(cls).get("__dataclass_params__"), "frozen", False)
-    return frozen and name in ("__setattr__", "__delattr__")
+    return is_frozen(cls) and name in ("__setattr__", "__delattr__")
 
 
-def generated_init(function: types.FunctionType) -> Found:
-    """What @dataclass writes, again: it keeps no source. Defaults are those of the function."""
-    code = function.__code__
-    owner, *names = _parameters(code)
-    first_default = code.co_argcount - len(function.__defaults__ or ())
-    given = []
-    for index, name in enumerate([owner, *names]):
-        if index == code.co_argcount:
-            given.append("*")
-        has_default = first_default <= index < code.co_argcount or name in (
-            function.__kwdefaults__ or ()
-        )
-        given.append(f"{name}=None" if has_default else name)
-    lines = [f"def __init__({', '.join(given)}):\n"]
-    lines += [f"    {owner}.{name} = {name}\n" for name in names] or ["    pass\n"]
-    tree = ast.parse("".join(lines))
-    return Found(SourceFile("<string>", lines, tree), tree.body[0], "")
+def is_frozen(cls: type) -> bool:
+    """Whether @dataclass(frozen=True) made the class or a base of it."""
+    params = getattr(cls, "__dataclass_params__", None)
+    return bool(getattr(params, "frozen", False))
+
+
+def order_of(cls: type) -> list[type]:
+    """The class and its bases in Python's order, without built-in and silent ones."""
+    return [
+        base
+        for base in cls.__mro__
+        if base not in SILENT_BASES and not is_static_type(base) and base.__module__ != "enum"
+    ]
+
+
+def is_static_type(cls: type) -> bool:
+    """Whether the class is one of C's own: int, tuple, ValueError."""
+    return not cls.__flags__ & HEAP_TYPE
 
 
 def class_identity(cls: type) -> bytes:
@@ -217,5 +203,7 @@ def _digest_code(digest: hashlib.blake2b, code: types.CodeType) -> None:
     for constant in code.co_consts:
         if isinstance(constant, types.CodeType):
             _digest_code(digest, constant)
-        elif not isinstance(constant, frozenset):  # whose repr has no order
+        elif isinstance(constant, frozenset):
+            digest.update(repr(sorted(map(repr, constant))).encode())
+        else:
             digest.update(repr(constant).encode())

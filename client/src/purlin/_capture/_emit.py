@@ -5,20 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from purlin._capture._unit import CodeTemplate, Free, Unit, free_name
-from purlin._wire._opcodes import BRANCH, JUMP, NEXT, OPCODES
+from purlin._wire._opcodes import OPCODES
 
 HEADER_WORDS = 3
 LENGTH_MAX = 0xFFFF  # words of an instruction: the length's 16 bits
 
 
 class Block:
-    """A straight run of instructions; `number` is its place once the code is laid out."""
+    """A straight run of instructions; `number` is its place once the code is laid out, `handler`
+    where exceptions of its instructions go."""
 
-    __slots__ = ("instructions", "number")
+    __slots__ = ("handler", "instructions", "number")
 
     def __init__(self) -> None:
         self.instructions: list[Instruction] = []
         self.number = -1
+        self.handler: Block | None = None
 
 
 class Instruction:
@@ -63,6 +65,8 @@ class CodeBuilder:
         self.blocks = [self.entry]
         self.current = self.entry
         self.ended = False
+        # Handlers around the present place, innermost last.
+        self.handlers: list[Block] = []
 
     def register(self, name: str | None = None) -> int:
         self.register_names.append(name)
@@ -70,6 +74,7 @@ class CodeBuilder:
 
     def start(self, block: Block) -> None:
         """Goes on in that block; the code before must have ended."""
+        block.handler = self.handlers[-1] if self.handlers else None
         self.blocks.append(block)
         self.current = block
         self.ended = False
@@ -95,6 +100,8 @@ class CodeBuilder:
         positional_only: int,
         keyword_only: int,
         has_default: list[bool],
+        has_star: bool = False,
+        has_star_star: bool = False,
         first_line: int = 0,
         body: tuple[int, int] = (0, 0),
         keyword_defaults: tuple[str, ...] = (),
@@ -112,6 +119,9 @@ class CodeBuilder:
             positional_only=positional_only,
             keyword_only=keyword_only,
             has_default=has_default,
+            has_star=has_star,
+            has_star_star=has_star_star,
+            handlers=[0 if b.handler is None else b.handler.number + 1 for b in blocks],
             first_line=first_line or line,
             body=body,
             keyword_defaults=keyword_defaults,
@@ -148,10 +158,8 @@ class CodeBuilder:
         stack = [self.entry]
         while stack:
             block = stack.pop()
-            last = block.instructions[-1]
-            if last.opcode not in (JUMP, BRANCH, NEXT):
-                continue
-            for operand in last.operands:
+            reached = [block.handler, *block.instructions[-1].operands]
+            for operand in reached:
                 if isinstance(operand, Block) and operand not in found:
                     found.add(operand)
                     stack.append(operand)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import ast
 
 from purlin._capture._emit import HEADER_WORDS, LENGTH_MAX, Block
-from purlin._capture._fold import NotConstant, fold, is_constant
+from purlin._capture._fold import NotConstant, fold
 from purlin._capture._refuse import refusal
-from purlin._capture._unit import INIT
 from purlin._capture._variables import Site, Variables
 from purlin._wire import _opcodes as op
 
@@ -46,21 +45,15 @@ COMPARE: dict[type[ast.cmpop], int] = {
 }
 
 
-# Methods by which a class may answer a comparison.
-COMPARISON_METHODS: dict[type[ast.cmpop], tuple[str, ...]] = {
-    ast.Eq: ("__eq__",),
-    ast.NotEq: ("__ne__", "__eq__"),
-    ast.Lt: ("__lt__", "__gt__"),
-    ast.LtE: ("__le__", "__ge__"),
-    ast.Gt: ("__gt__", "__lt__"),
-    ast.GtE: ("__ge__", "__le__"),
-    ast.In: ("__eq__",),
-    ast.NotIn: ("__eq__",),
-}
+# Methods by which objects are shown: classes bring them along only where something may show one.
+TEXT_METHODS = ("__repr__", "__str__", "__format__")
 
 
 class Expressions(Variables):
     """`expr_X` lowers syntax node X and returns the register of its value: `dest` if given."""
+
+    # Of a function with one: what super() looks at.
+    first_parameter: str | None = None
 
     def expr(self, node: ast.expr, dest: int | None = None) -> int:
         method = getattr(self, "expr_" + type(node).__name__, None)
@@ -80,20 +73,7 @@ class Expressions(Variables):
     # -- leaves
 
     def expr_Constant(self, node: ast.Constant, dest: int | None) -> int:
-        value = node.value
-        if not is_constant(value):
-            if isinstance(value, int):
-                text, hint = "int of more than 64 bits", "use a float, or a smaller int"
-            elif isinstance(value, str):
-                text, hint = "a string with a NUL or half a surrogate pair", "use other characters"
-            else:
-                text = "'...'" if value is ... else f"{type(value).__name__} constant"
-                hint = {"bytes": "use a list of ints", "complex": "use two floats"}.get(
-                    type(value).__name__, "use None"
-                )
-            self.fault(node, f"{text} is not supported", text, hint)
-            value = None
-        return self.constant(value, self.site(node), dest)
+        return self.constant(node.value, self.site(node), dest)
 
     def expr_Name(self, node: ast.Name, dest: int | None) -> int:
         register = self.load(node.id, node)
@@ -116,6 +96,8 @@ class Expressions(Variables):
         register = self.expr(left)
         for part in reversed(spine):
             right = self.expr(part.right)
+            if isinstance(part.op, ast.Mod) and not isinstance(part.right, ast.Constant):
+                self.unit.attributes.update(TEXT_METHODS)  # perhaps it formats
             target = self.target(dest if part is node else None)
             self.emit(op.BINARY, self.site(part), target, BINARY[type(part.op)], register, right)
             register = target
@@ -182,20 +164,15 @@ class Expressions(Variables):
             left = right
 
     def _check_compare(self, node: ast.Compare) -> None:
-        for operator in node.ops:
-            self.unit.attributes.update(COMPARISON_METHODS.get(type(operator), ()))
         operands = [node.left, *node.comparators]
         for operator, left, right in zip(node.ops, operands, operands[1:], strict=False):
             if not isinstance(operator, (ast.Is, ast.IsNot)):
                 continue
             for operand in (left, right):
                 singleton = isinstance(operand, ast.Constant) and (
-                    operand.value is None or isinstance(operand.value, bool)
+                    operand.value is None or operand.value is ... or isinstance(operand.value, bool)
                 )
-                fresh = (
-                    ast.Constant, ast.Tuple, ast.List, ast.ListComp, ast.BinOp, ast.UnaryOp,
-                    ast.Lambda, ast.GeneratorExp,
-                )  # fmt: skip
+                fresh = (ast.Constant, ast.Tuple, ast.BinOp, ast.UnaryOp, ast.JoinedStr)
                 if isinstance(operand, fresh) and not singleton:
                     text = "is" if isinstance(operator, ast.Is) else "is not"
                     equal = "==" if isinstance(operator, ast.Is) else "!="
@@ -243,10 +220,6 @@ class Expressions(Variables):
             self.branch(self.expr(node), yes, no, site)
 
     def expr_NamedExpr(self, node: ast.NamedExpr, dest: int | None) -> int:
-        name = self.mangled(node.target.id)
-        if name not in self.locals or self.scope.kind == "comprehension":
-            self.fault(node, "':=' in a comprehension is not supported", ":=", "assign in a loop")
-            return self.expr(node.value, dest)
         value = self.expr(node.value)
         self.assign(node.target.id, value, node)
         # The variable may be assigned again before this value is used.
@@ -262,21 +235,124 @@ class Expressions(Variables):
     def expr_List(self, node: ast.List, dest: int | None) -> int:
         return self._display(op.LIST, node, node.elts, dest)
 
+    def expr_Set(self, node: ast.Set, dest: int | None) -> int:
+        return self._display(op.SET, node, node.elts, dest)
+
     def _display(
         self, opcode: int, node: ast.expr, elements: list[ast.expr], dest: int | None
     ) -> int:
-        if len(elements) > LENGTH_MAX - HEADER_WORDS - 2:
-            self.fault(
-                node,
-                f"a display of {len(elements)} elements is too long",
-                "display",
-                "make the list outside",
-            )
+        if not self._check_length(node, len(elements)):
             return self.target(dest)
+        if any(isinstance(element, ast.Starred) for element in elements):
+            if opcode == op.TUPLE:
+                return self._starred_tuple(node, elements, dest)
+            return self._starred_display(opcode, node, elements, dest)
         registers = [self.expr(element) for element in elements]
         target = self.target(dest)
         self.emit(opcode, self.site(node), target, len(registers), *registers)
         return target
+
+    def _check_length(self, node: ast.expr, count: int) -> bool:
+        if count <= LENGTH_MAX - HEADER_WORDS - 2:
+            return True
+        self.fault(
+            node,
+            f"a display of {count} elements is too long",
+            "display",
+            "make it outside",
+        )
+        return False
+
+    def _starred_tuple(self, node: ast.expr, elements: list[ast.expr], dest: int | None) -> int:
+        """Runs of plain elements become tuples, which are put together with the starred ones."""
+        site = self.site(node)
+        result: int | None = None
+        run: list[int] = []
+        for element in [*elements, None]:
+            if element is not None and not isinstance(element, ast.Starred):
+                run.append(self.expr(element))
+                continue
+            starred = None if element is None else self.expr(element.value)
+            if run or result is None:
+                part = self.register()
+                self.emit(op.TUPLE, site, part, len(run), *run)
+                result = part if result is None else self._concat(result, part, site)
+                run = []
+            if starred is not None:
+                result = self._concat(result, starred, site)
+        assert result is not None
+        return result if dest is None else self.move(dest, result, site)
+
+    def _concat(self, left: int, right: int, site: Site) -> int:
+        target = self.register()
+        self.emit(op.CONCAT_TUPLE, site, target, left, right)
+        return target
+
+    def _starred_display(
+        self, opcode: int, node: ast.expr, elements: list[ast.expr], dest: int | None
+    ) -> int:
+        """What stands before the first starred element is made at once, the rest added."""
+        site = self.site(node)
+        first = next(i for i, part in enumerate(elements) if isinstance(part, ast.Starred))
+        registers = [self.expr(element) for element in elements[:first]]
+        result = self.register()
+        self.emit(opcode, site, result, len(registers), *registers)
+        for element in elements[first:]:
+            if isinstance(element, ast.Starred):
+                more = self.expr(element.value)
+            else:
+                more = self.register()
+                self.emit(op.TUPLE, site, more, 1, self.expr(element))
+            self.emit(op.EXTEND, site, result, more)
+        return result if dest is None else self.move(dest, result, site)
+
+    def expr_Dict(self, node: ast.Dict, dest: int | None) -> int:
+        site = self.site(node)
+        if not self._check_length(node, 2 * len(node.keys)):
+            return self.target(dest)
+        result: int | None = None
+        run: list[int] = []
+        for key, value in [*zip(node.keys, node.values, strict=True), (None, None)]:
+            if key is not None and value is not None:
+                run += [self.expr(key), self.expr(value)]
+                continue
+            if run or result is None:
+                part = self.register()
+                self.emit(op.DICT, site, part, len(run), *run)
+                if result is not None:
+                    self.emit(op.EXTEND, site, result, part)
+                result = part if result is None else result
+                run = []
+            if value is not None:
+                self.emit(op.EXTEND, site, result, self.expr(value))
+        assert result is not None
+        return result if dest is None else self.move(dest, result, site)
+
+    # -- text
+
+    def expr_JoinedStr(self, node: ast.JoinedStr, dest: int | None) -> int:
+        site = self.site(node)
+        if all(isinstance(part, ast.Constant) for part in node.values):
+            text = "".join(part.value for part in node.values)  # type: ignore[attr-defined]
+            return self.constant(text, site, dest)
+        parts = [self.expr(part) for part in node.values]
+        target = self.target(dest)
+        self.emit(op.JOIN, site, target, len(parts), *parts)
+        return target
+
+    def expr_FormattedValue(self, node: ast.FormattedValue, dest: int | None) -> int:
+        self.unit.attributes.update(TEXT_METHODS)
+        site = self.site(node)
+        value = self.expr(node.value)
+        if node.format_spec is None:
+            spec = self.constant("", site)
+        else:
+            spec = self.expr(node.format_spec)
+        target = self.target(dest)
+        self.emit(op.FORMAT, site, target, value, max(node.conversion, 0), spec)
+        return target
+
+    # -- subscripts
 
     def expr_Subscript(self, node: ast.Subscript, dest: int | None) -> int:
         value = self.expr(node.value)
@@ -304,7 +380,7 @@ class Expressions(Variables):
             chain.append(base)
             base = base.value
         chain.reverse()
-        if isinstance(base, ast.Name) and self.mangled(base.id) not in self.locals:
+        if isinstance(base, ast.Name) and self._is_chain(self.mangled(base.id)):
             names = (self.mangled(base.id), *(self.mangled(part.attr) for part in chain))
             register, followed = self.load_chain(names, base)
             chain = chain[followed:]
@@ -317,6 +393,10 @@ class Expressions(Variables):
             register = target
         return register if dest is None else self.move(dest, register, self.site(node))
 
+    def _is_chain(self, name: str) -> bool:
+        """Whether attributes of the name may be those of a module."""
+        return name not in self.locals or self.import_of(name) is not None
+
     def site_of_name(self, node: ast.expr) -> Site:
         """Where CPython says that an attribute is read, or a method called: its line."""
         line, column = self.site(node)
@@ -326,39 +406,84 @@ class Expressions(Variables):
         return node.end_lineno, node.end_col_offset - len(node.attr) + 1
 
     def expr_Call(self, node: ast.Call, dest: int | None) -> int:
-        if isinstance(node.func, ast.Attribute) and node.func.attr == "__init__":
-            self.fault(
-                node, "calling '__init__' is not supported", "__init__",
-                "assign the attributes in this class's __init__",
-            )  # fmt: skip
+        if isinstance(node.func, ast.Name) and self.mangled(node.func.id) == "super":
+            if self.is_builtin("super"):
+                return self._super(node, dest)
         function = self.expr(node.func)
+        is_method = isinstance(node.func, ast.Attribute)
+        site = self.site_of_name(node.func) if is_method else self.site(node)
+        spread = any(isinstance(argument, ast.Starred) for argument in node.args)
+        if spread or any(keyword.arg is None for keyword in node.keywords):
+            arguments = self._starred_tuple(node, node.args, None)
+            keywords = self._keywords(node, function, site)
+            target = self.target(dest)
+            self.emit(op.CALL_SPREAD, site, target, function, arguments, keywords)
+            return target
         registers = [self.expr(argument) for argument in node.args]
         names = []
         for keyword in node.keywords:
-            if keyword.arg is None:
-                self.fault(
-                    keyword.value, "'**' in a call is not supported", "**", "name the arguments"
-                )
-                continue
+            assert keyword.arg is not None
             registers.append(self.expr(keyword.value))
             names.append(self.lowerer.name(keyword.arg))
         target = self.target(dest)
-        is_method = isinstance(node.func, ast.Attribute)
-        site = self.site_of_name(node.func) if is_method else self.site(node)
         self.emit(
             op.CALL, site, target, function,
             len(registers), *registers, len(names), *names,
         )  # fmt: skip
         return target
 
-    def is_own_attribute(self, node: ast.expr) -> bool:
-        """Whether the node is an attribute of the instance that this __init__ fills."""
-        return (
-            self.kind == INIT
-            and isinstance(node, ast.Attribute)
-            and isinstance(node.value, ast.Name)
-            and self.locals.get(self.mangled(node.value.id)) == 0
-        )
+    def _keywords(self, node: ast.Call, function: int, site: Site) -> int:
+        """Named arguments and those of `**`; named ones behind a `**` are merged as a dict."""
+        result: int | None = None
+        names: list[str] = []
+        run: list[int] = []
+        for keyword in [*node.keywords, None]:
+            if keyword is not None and keyword.arg is not None:
+                names.append(keyword.arg)
+                run.append(self.expr(keyword.value))
+                continue
+            mapping = None if keyword is None else self.expr(keyword.value)
+            if result is None:
+                result = self.register()
+                indices = [self.lowerer.name(name) for name in names]
+                self.emit(op.KEYWORDS, site, result, len(run), *run, len(indices), *indices)
+            elif run:
+                result = self._merge(result, self._named_dict(names, run, site), function, site)
+            names, run = [], []
+            if mapping is not None:
+                result = self._merge(result, mapping, function, site)
+        assert result is not None
+        return result
 
-    def set_own_attribute(self, node: ast.Attribute, value: int, site: Site) -> None:
-        self.emit(op.SET_ATTRIBUTE, site, 0, self.lowerer.name(self.mangled(node.attr)), value)
+    def _named_dict(self, names: list[str], values: list[int], site: Site) -> int:
+        pairs = []
+        for name, value in zip(names, values, strict=True):
+            pairs += [self.constant(name, site), value]
+        target = self.register()
+        self.emit(op.DICT, site, target, len(pairs), *pairs)
+        return target
+
+    def _merge(self, keywords: int, mapping: int, function: int, site: Site) -> int:
+        target = self.register()
+        self.emit(op.MERGE_KEYWORDS, site, target, keywords, mapping, function)
+        return target
+
+    def _super(self, node: ast.Call, dest: int | None) -> int:
+        """super() of the method's class and first parameter, or of two arguments."""
+        site = self.site(node)
+        if len(node.args) == 2 and not node.keywords:
+            owner, instance = self.expr(node.args[0]), self.expr(node.args[1])
+        elif not node.args and not node.keywords and self.first_parameter is not None:
+            owner = self.load_class(node)
+            instance = self.load(self.first_parameter, node)
+        else:
+            self.fault(
+                node,
+                "'super' is only supported as super() in a method, or with two arguments",
+                "super",
+                "write super() in the method itself",
+            )
+            return self.target(dest)
+        target = self.target(dest)
+        self.emit(op.SUPER, site, target, owner, instance)
+        return target

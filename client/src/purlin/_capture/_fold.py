@@ -13,7 +13,8 @@ from typing import Any
 
 INT_MIN, INT_MAX = -(2**63), 2**63 - 1
 DEPTH_MAX = 64
-SHIFT_MAX = 256  # bits: enough to come back into 64 bits from above
+SHIFT_MAX = 256  # bits: longer constants are left to the program
+SCALARS = (bool, int, float, complex, str, bytes)
 
 
 class NotConstant(Exception):
@@ -42,7 +43,7 @@ _UNARY: dict[type[ast.unaryop], Callable[[Any], Any]] = {
 
 
 def fold(node: ast.expr) -> object:
-    """The expression's value: None, bool, int of 64 bits, float, str or a tuple of these.
+    """The expression's value: None, bool, number, str, bytes, ... or a tuple of these.
 
     Raises:
         NotConstant: when it is not one, or would raise.
@@ -55,17 +56,13 @@ def fold(node: ast.expr) -> object:
 
 def is_constant(value: object) -> bool:
     """Whether a CONST instruction can hold the value."""
-    if type(value) is int:
-        return INT_MIN <= value <= INT_MAX
     if type(value) is tuple:
         return all(is_constant(element) for element in value)
-    if type(value) is str:
-        return is_text(value)
-    return value is None or type(value) in (bool, float)
+    return value is None or value is ... or type(value) in SCALARS
 
 
 def is_text(value: str) -> bool:
-    """Whether a message can hold the string: half a surrogate pair and NUL cannot be sent."""
+    """Whether a message can hold the string as text: not half a surrogate pair or NUL."""
     if "\0" in value:
         return False
     try:
@@ -97,7 +94,7 @@ def _fold(node: ast.expr, depth: int) -> object:
 def _number(value: object) -> Any:
     if type(value) is int and value.bit_length() <= SHIFT_MAX:
         return value
-    if type(value) in (float, bool):
+    if type(value) in (float, bool, complex):
         return value
     raise NotConstant
 
@@ -111,6 +108,4 @@ def _apply(op: ast.operator, left: Any, right: Any) -> object:
         value = _BINARY[type(op)](left, right)
     except (ArithmeticError, ValueError, TypeError):
         raise NotConstant from None
-    if type(value) is complex:
-        raise NotConstant
     return value

@@ -8,27 +8,41 @@ that Purlin cannot run can still be used.
 
 from __future__ import annotations
 
+import abc
+import enum
 import hashlib
 import types
 from collections import deque
 from collections.abc import Callable
-from typing import Any, cast
+from typing import Any, Protocol, cast
 
 from purlin._capture import _names
 from purlin._capture._cache import block_unit_of, unit_of
 from purlin._capture._classes import (
-    COMPARISONS,
     IGNORED_MEMBERS,
     LOCAL_METHODS,
     REFUSED_METHODS,
+    SILENT_BASES,
+    TEXT_METHODS,
     class_error,
     class_identity,
     class_place,
+    is_frozen,
     is_frozen_guard,
-    is_generated,
+    is_python_class,
     member_error,
+    order_of,
 )
 from purlin._capture._emit import HEADER_WORDS
+from purlin._capture._generated import (
+    NAMEDTUPLE,
+    Generated,
+    enum_members,
+    generated_member,
+    is_namedtuple,
+)
+from purlin._capture._library import replacement
+from purlin._capture._lower import lower_function
 from purlin._capture._names import MISSING, Environment
 from purlin._capture._objects import ObjectWalker, Unsendable, is_builtin_exception
 from purlin._capture._program import ProgramBuilder
@@ -42,6 +56,7 @@ from purlin._capture._types import (
 from purlin._capture._unit import (
     BLOCK,
     FUNCTION,
+    YIELDS,
     Builtin,
     CodeTemplate,
     Fault,
@@ -58,6 +73,13 @@ from purlin._frames import is_module
 from purlin._wire import _opcodes as op
 from purlin._wire import frame
 from purlin._wire.purlin_pb2 import Class, Value
+
+# What an enumeration keeps in its class's dictionary for itself.
+ENUM_MEMBERS = frozenset({"__new__", "__reduce_ex__", "__init__"})
+
+
+def is_enum(cls: type) -> bool:
+    return isinstance(cls, enum.EnumMeta)
 
 
 class Graph:
@@ -100,16 +122,14 @@ class Graph:
 
     # -- functions
 
-    def function_index(
-        self, function: types.FunctionType, *, init: bool = False, generated: bool = False
-    ) -> int:
+    def function_index(self, function: types.FunctionType, *, init: bool = False) -> int:
         """The index of a live function; it is linked later. See unit_of."""
         key = (id(function), init)
         index = self._function_indices.get(key)
         if index is None:
             index = self._function_indices[key] = self.add_function(function)
             self._alive.append(function)
-            self.later(lambda: self._link_function(function, index, init, generated))
+            self.later(lambda: self._link_function(function, index, init))
         return index
 
     def add_function(self, function: object) -> int:
@@ -117,12 +137,10 @@ class Graph:
         self.functions.append(function)
         return len(self.functions) - 1
 
-    def _link_function(
-        self, function: types.FunctionType, index: int, init: bool, generated: bool
-    ) -> None:
+    def _link_function(self, function: types.FunctionType, index: int, init: bool) -> None:
         environment = _names.of_function(function)
         try:
-            unit = unit_of(function, environment.answer, init=init, generated=generated)
+            unit = unit_of(function, environment.answer, init=init)
         except CaptureError as error:
             self.report(error)
             return
@@ -182,6 +200,7 @@ class Graph:
 
     def class_index(self, cls: type, *, called: bool) -> int:
         """The index of a live class; `called`: the program holds the class itself."""
+        cls = self.objects.class_standing_for(cls)
         index = self._class_indices.get(id(cls))
         if index is None:
             index = self._class_indices[id(cls)] = len(self.classes)
@@ -203,21 +222,80 @@ class Graph:
         entry.file = self.program.name(file)
         entry.line = line
         entry.identity = identity
-        if type(cls) is not type:
+        if type(cls) not in (type, abc.ABCMeta, type(Protocol)) and not is_enum(cls):
             self.report(class_error(cls, "its metaclass", type(cls).__name__))
             return
-        entry.mro.append(index)
-        for base in cls.__mro__[1:]:
-            if base is not object and not is_builtin_exception(base):
-                entry.mro.append(self.class_index(base, called=False))
+        entry.mro.extend(self.class_index(base, called=False) for base in order_of(cls))
         for base in cls.__bases__:
-            if base is object:
+            if self._is_silent(cls, base):
                 continue
             try:
+                if not is_python_class(base) and not is_builtin_exception(base):
+                    raise Unsendable(base.__qualname__, base.__qualname__)
                 entry.bases.append(self.objects.capture(base, base.__qualname__))
-            except Unsendable as problem:
-                self.report(class_error(cls, f"its base: {problem}", base.__qualname__))
+            except Unsendable:
+                self.report(class_error(cls, f"its base {base.__qualname__}", base.__qualname__))
+        entry.frozen = is_frozen(cls)
+        for name in getattr(cls, "__match_args__", ()):
+            entry.match_args.append(self.program.name(name))
         self.link_members(cls, entry, set())
+        if is_enum(cls):
+            self._link_enumeration(cls, entry, index)
+
+    def _is_silent(self, cls: type, base: type) -> bool:
+        """Whether a class that is not sent may be a base: it adds nothing, or it is known here."""
+        if base in SILENT_BASES or (base is tuple and is_namedtuple(cls)):
+            return True
+        return is_enum(cls) and (base.__module__ == "enum" or base is int)
+
+    def _link_enumeration(self, cls: type, entry: Class, index: int) -> None:
+        entry.enumeration = True
+        if issubclass(cls, enum.Flag):
+            self.report(class_error(cls, "its base Flag", "Flag"))
+            return
+        known = {member.name for member in entry.members}
+        for name, generated in enum_members(cls).items():
+            if self.program.name(name) not in known and name not in vars(cls):
+                self._add_member(entry, name, self.generated_index(generated), index)
+        for name, member in cls.__members__.items():  # type: ignore[attr-defined]
+            try:
+                value = self.objects.capture(member, f"{cls.__qualname__}.{name}")
+            except Unsendable as problem:
+                self.report(member_error(cls, name, str(problem), problem.construct, problem.hint))
+                continue
+            added = entry.members.add()
+            added.name = self.program.name(name)
+            added.value = value
+            added.owner = index
+
+    def _add_member(self, entry: Class, name: str, function: int, owner: int) -> None:
+        added = entry.members.add()
+        added.name = self.program.name(name)
+        added.kind = Class.Member.METHOD
+        added.value = self.program.tagged(Value.FUNCTION, function)
+        added.owner = owner
+
+    def generated_index(self, generated: Generated, *, init: bool = False) -> int:
+        """The index of a function that has its source as text alone; it is linked later."""
+        index = self.add_function(None)
+        self.later(lambda: self._link_generated(generated, index, init))
+        return index
+
+    def _link_generated(self, generated: Generated, index: int, init: bool) -> None:
+        environment = Environment(generated.own, {}, {})
+        unit = lower_function(generated.found(), environment.answer, init=init)
+        root = _names.import_module.__code__  # nothing nested is looked for in it
+        instance = UnitInstance(self, unit, environment, root, generated.qualname)
+        instance.report_faults()
+        try:
+            defaults = [
+                self.objects.capture(value, f"a default of {generated.qualname}")
+                for value in generated.defaults
+            ]
+        except Unsendable as problem:
+            self.report(CaptureError(str(problem), construct=problem.construct, hint=problem.hint))
+            return
+        instance.link(index, len(unit.codes) - 1, defaults)
 
     def identify(self, identity: bytes, index: int) -> bytes:
         """Takes an identity for a class; two classes of equal text have different ones."""
@@ -227,24 +305,22 @@ class Graph:
 
     def link_members(self, cls: type, entry: Class, seen: set[str]) -> None:
         """Adds a live class's members to a class, its own or one derived from it."""
-        for base in cls.__mro__:
-            if base is object or is_builtin_exception(base):
-                break
-            for name, member in list(vars(base).items()):
+        for base in order_of(cls):
+            for name, member in self._members_of(base):
                 if name in seen or name in IGNORED_MEMBERS:
                     continue
                 if isinstance(member, types.MemberDescriptorType):
                     continue
                 seen.add(name)
-                if name in LOCAL_METHODS:
+                if name in LOCAL_METHODS or name in TEXT_METHODS:
                     trigger: str | None = name
                 elif name == "__init__":
                     trigger = "__init__ of a class"
                 elif name in REFUSED_METHODS:
-                    if not is_frozen_guard(base, name):
+                    if not is_frozen_guard(base, name) and not is_namedtuple(base):
                         self.report(class_error(base, f"its method {name!r}", name, name))
                     continue
-                elif name.startswith("__") and name.endswith("__") and name not in COMPARISONS:
+                elif name.startswith("__") and name.endswith("__"):
                     trigger = None
                 else:
                     trigger = name
@@ -255,40 +331,78 @@ class Graph:
                     ),
                 )
 
+    def _members_of(self, base: type) -> list[tuple[str, object]]:
+        """What a class itself defines: of an enumeration only what is no member."""
+        members = vars(base)
+        if is_enum(base):
+            known = {*base.__members__, *ENUM_MEMBERS}  # type: ignore[attr-defined]
+            return [
+                (name, member)
+                for name, member in members.items()
+                if name not in known and not name.startswith("_")
+                or (isinstance(member, types.FunctionType) and member.__module__ == base.__module__)
+            ]  # fmt: skip
+        if is_namedtuple(base):
+            own = [(n, m) for n, m in members.items() if n not in base._fields]  # type: ignore[attr-defined]
+            return [*own, *((name, None) for name in NAMEDTUPLE if name not in members)]
+        return list(members.items())
+
     def _link_member(self, cls: type, base: type, entry: Class, name: str, member: object) -> None:
-        kind = Class.Member.ATTRIBUTE
+        kind: int = Class.Member.ATTRIBUTE
         value: object = member
-        if isinstance(member, types.FunctionType):
+        setter = deleter = 0
+        generated = generated_member(cls, base, name, member)
+        replaced = replacement(member)
+        if replaced is not None:
+            member = value = replaced
+        if isinstance(member, types.FunctionType) or generated is not None:
             kind = Class.Member.METHOD
+            if name == "_make":
+                kind = Class.Member.CLASS
         elif isinstance(member, staticmethod):
             kind, value = Class.Member.STATIC, member.__func__
         elif isinstance(member, classmethod):
             kind, value = Class.Member.CLASS, member.__func__
-        elif hasattr(type(member), "__get__"):
+        elif type(member) is property and member.fget is not None:
+            kind, value = Class.Member.PROPERTY, member.fget
+        elif hasattr(type(member), "__get__") and not isinstance(member, type):
             what = type(member).__name__
             self.report(class_error(base, f"its attribute {name!r} ({what})", what, name))
             return
-        generated = is_generated(base, value)
-        if isinstance(value, types.FunctionType) and not generated:
-            if value.__code__.co_filename == "<string>":
-                what = f"its method {name!r}, which was generated"
-                self.report(class_error(base, what, name))
-                return
-        if kind == Class.Member.METHOD and name == "__init__":
-            assert isinstance(value, types.FunctionType)
-            function = self.function_index(value, init=True, generated=generated)
-            index = self.program.tagged(Value.FUNCTION, function)
-        else:
-            try:
+        elif is_namedtuple(base) and name not in ("_fields", "_field_defaults"):
+            return
+        try:
+            if generated is not None:
+                function = self.generated_index(generated, init=name == "__init__")
+                index = self.program.tagged(Value.FUNCTION, function)
+            elif kind == Class.Member.METHOD and name == "__init__":
+                assert isinstance(value, types.FunctionType)
+                function = self.function_index(value, init=True)
+                index = self.program.tagged(Value.FUNCTION, function)
+            else:
                 index = self.objects.capture(value, f"{base.__qualname__}.{name}")
-            except Unsendable as problem:
-                self.report(member_error(base, name, str(problem), problem.construct, problem.hint))
-                return
+            if isinstance(member, property):
+                setter = self._accessor(member.fset, base, name)
+                deleter = self._accessor(member.fdel, base, name)
+        except Unsendable as problem:
+            self.report(member_error(base, name, str(problem), problem.construct, problem.hint))
+            return
+        if kind != Class.Member.ATTRIBUTE and not self.objects.is_function(index):
+            text = f"the member {name!r} of {base.__qualname__!r} is not a plain function"
+            self.report(member_error(base, name, text, name, "decorate it otherwise"))
+            return
         added = entry.members.add()
         added.name = self.program.name(name)
         added.value = index
-        added.kind = kind
+        added.kind = cast("Class.Member.Kind", kind)
         added.owner = self.class_index(base, called=False)
+        added.setter = setter
+        added.deleter = deleter
+
+    def _accessor(self, function: object, base: type, name: str) -> int:
+        if function is None:
+            return 0
+        return self.objects.capture(function, f"{base.__qualname__}.{name}") + 1
 
     def _when_wanted(self, name: str | None, link: Callable[[], None]) -> None:
         if name is None or name in self._attributes:
@@ -302,6 +416,10 @@ class Graph:
             if name not in self._attributes:
                 self._attributes.add(name)
                 self._queue.extend(self._waiting.pop(name, ()))
+        if "__init__" in names:
+            self.want("__init__ of a class")
+        if "format" in names:
+            self.want(*TEXT_METHODS)
 
     # -- units
 
@@ -322,7 +440,7 @@ class Graph:
             qualname = path.removeprefix(".<locals>.") if outer == "<module>" else outer + path
             self.program.code(template, unit.file, names, constants, first, qualname)
             recipe = None
-            if template.kind == FUNCTION and template is not unit.codes[-1]:
+            if template.kind in (FUNCTION, YIELDS) and template is not unit.codes[-1]:
                 recipe = FunctionRecipe(
                     root,
                     template.name,
@@ -552,9 +670,8 @@ class UnitInstance:
             elif isinstance(base, Name):
                 found = self.environment.follow(base.chain)[1]
                 if isinstance(found, type) and not is_builtin_exception(found):
-                    for ancestor in found.__mro__:
-                        if ancestor is not object and not is_builtin_exception(ancestor):
-                            entry.mro.append(self.graph.class_index(ancestor, called=False))
+                    for ancestor in order_of(found):
+                        entry.mro.append(self.graph.class_index(ancestor, called=False))
                     self.graph.link_members(found, entry, seen)
 
 
@@ -629,7 +746,8 @@ class _Entry:
         names = [name for name, _ in self.values]
         template = CodeTemplate(
             kind=BLOCK, name="", path="", line=1, parameters=[], positional_only=0, keyword_only=0,
-            has_default=[], register_names=[None] * self.count,
+            has_default=[], has_star=False, has_star_star=False, handlers=[],
+            register_names=[None] * self.count,
             free=[Name((name,)) for name in names], free_names=names, blocks=[0],
             words=self.words, first_line=1, body=(1, 0), keyword_defaults=(),
             name_offsets=[], value_offsets=[], code_offsets=[],

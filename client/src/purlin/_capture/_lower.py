@@ -2,25 +2,35 @@
 
 Nested functions and classes that capture no local variable are lifted out as static ones; the
 others become closures, which capture by value when they are made. A variable that is bound again
-after that is refused, because Python's closure would see the new value.
+after that is a cell. Both may turn out wrong while lowering (a function that is used before it is
+defined, a variable that has no value yet): then the unit is lowered again, knowing better.
 """
 
 from __future__ import annotations
 
 import ast
-import struct
 from collections.abc import Callable
 
 from purlin._capture._emit import Block
 from purlin._capture._fold import NotConstant, fold
-from purlin._capture._init import check_init
-from purlin._capture._scope import FunctionLike, Scope, ScopeBuilder, bound_again, mangle, start_of
+from purlin._capture._program import scalar_key
+from purlin._capture._scope import (
+    UNNAMED,
+    FunctionLike,
+    Scope,
+    ScopeBuilder,
+    bound_again,
+    mangle,
+    start_of,
+    unset_names,
+)
 from purlin._capture._statements import Statements
 from purlin._capture._unit import (
     BLOCK,
     FUNCTION,
     GENERATOR,
     INIT,
+    YIELDS,
     CodeTemplate,
     Free,
     Local,
@@ -40,6 +50,7 @@ METHOD, STATIC_METHOD, CLASS_METHOD, CLASS_ATTRIBUTE = 1, 2, 3, 0
 
 Ask = Callable[[tuple[str, ...]], object]
 Generated = ast.ListComp | ast.GeneratorExp
+Built = ast.SetComp | ast.DictComp
 
 
 def lower_function(found: Found, ask: Ask, *, init: bool = False) -> Unit:
@@ -73,11 +84,14 @@ class UnitLowerer:
 
     def __init__(self, found: Found, ask: Ask, block_name: str = "") -> None:
         self.found = found
-        self.unit = Unit(found.source.name)
         self._ask = ask
         self._block_name = block_name
+        self.unit = Unit(found.source.name)
         self._names: dict[str, int] = {}
         self._constants: dict[object, int] = {}
+        # What showed while lowering that must be known from the start.
+        self._again = False
+        self._unlifted: set[ast.AST] = set()
         self._ascii = all(line.isascii() for line in found.source.lines)
         self.scopes: dict[ast.AST, Scope] = {}
         self.static_nodes: dict[ast.AST, int] = {}
@@ -94,19 +108,49 @@ class UnitLowerer:
             self.scopes = builder.scopes
             self.has_walrus = builder.has_walrus
             self._find_suites(node)
-            self._find_statics()
-            if kind == BLOCK:
-                self._lower_block(scope)
-            else:
-                assert isinstance(node, (ast.FunctionDef, ast.Lambda))
-                code = Code(self, scope, None, kind)
-                self.unit.codes.append(code.function(node))
+            self._lower(scope, kind)
+            while self._again:
+                self._forget()
+                self._lower(scope, kind)
         except RecursionError:
             raise self.error(
                 node, "the code is nested too deeply", "nesting", "split it into functions"
             ) from None
         self.unit.faults.sort(key=lambda fault: (fault.line, fault.column))
         return self.unit
+
+    def _lower(self, scope: Scope, kind: int) -> None:
+        node = self.found.node
+        self._find_statics()
+        if kind == BLOCK:
+            self._lower_block(scope)
+        else:
+            assert isinstance(node, (ast.FunctionDef, ast.Lambda))
+            code = Code(self, scope, None, kind)
+            self.unit.codes.append(code.function(node))
+
+    def _forget(self) -> None:
+        """Begins again; what was asked of the environment is still true."""
+        questions = self.unit.questions
+        self.unit = Unit(self.found.source.name)
+        self.unit.questions = questions
+        self._names, self._constants = {}, {}
+        self.static_nodes, self.static_names, self.static_scopes = {}, {}, {}
+        self._again = False
+
+    def needs_cell(self, name: str, owner: Scope) -> None:
+        """The variable must be a cell: it is captured before its last assignment."""
+        if name not in owner.cells:
+            owner.cells.add(name)
+            self._again = True
+
+    def unlift(self, node: ast.AST) -> bool:
+        """The function must be made where its `def` stands. Whether that can be."""
+        if isinstance(node, ast.ClassDef):
+            return False
+        self._unlifted.add(node)
+        self._again = True
+        return True
 
     def _lower_block(self, scope: Scope) -> None:
         code = Code(self, scope, None, BLOCK)
@@ -124,7 +168,7 @@ class UnitLowerer:
         return index
 
     def constant(self, value: object) -> int:
-        index = self._constants.setdefault(_constant_key(value), len(self._constants))
+        index = self._constants.setdefault(scalar_key(value), len(self._constants))
         if index == len(self.unit.constants):
             self.unit.constants.append(value)
         return index
@@ -214,16 +258,10 @@ class UnitLowerer:
             return False
         if scope.parent is not None and scope.parent.kind == "class":
             return False  # a method: lifted with its class
+        if node in self._unlifted:
+            return False
         defaults = [*node.args.defaults, *node.args.kw_defaults]
         return all(default is None or _is_constant(default) for default in defaults)
-
-
-def _constant_key(value: object) -> object:
-    if type(value) is tuple:
-        return (tuple, *map(_constant_key, value))
-    if type(value) is float:
-        return (float, struct.pack("<d", value))
-    return (type(value), value)
 
 
 def _is_constant(node: ast.expr) -> bool:
@@ -241,7 +279,8 @@ class Code(Statements):
         self, lowerer: UnitLowerer, scope: Scope, outer: Code | None, kind: int = FUNCTION
     ) -> None:
         super().__init__(lowerer, scope, outer, kind)
-        self.loops = []
+        self.contexts = []
+        self.handling = []
 
     # -- whole codes
 
@@ -249,29 +288,24 @@ class Code(Statements):
         name = getattr(node, "name", "<lambda>")
         arguments = node.args
         parameters = [*arguments.posonlyargs, *arguments.args, *arguments.kwonlyargs]
-        for extra, stars in ((arguments.vararg, "*"), (arguments.kwarg, "**")):
-            if extra is not None:
-                self.fault(
-                    extra,
-                    f"the parameter '{stars}{extra.arg}' is not supported",
-                    f"{stars}{extra.arg}",
-                    "name the parameters, or take a list",
-                )
+        named = len(parameters)
+        parameters += [extra for extra in (arguments.vararg, arguments.kwarg) if extra is not None]
         names = [self.mangled(parameter.arg) for parameter in parameters]
-        for name_of in names:
-            self.locals[name_of] = self.register(name_of)
-            self.mark_assigned(name_of)
-        for variable in self.scope.bindings:
-            if variable not in self.locals:
-                self.locals[variable] = self.register(variable)
-        if self.kind == INIT and isinstance(node, ast.FunctionDef):
-            check_init(node, self)
+        if arguments.posonlyargs or arguments.args:
+            self.first_parameter = names[0]
+        if self.scope.is_generator:
+            if self.kind == INIT:
+                self.fault(node, "'yield' in __init__ is not supported", "yield", "use a method")
+            self.kind = YIELDS
+        self._bind_parameters(names, node)
+        if name == "__exit__":
+            self._check_exit_method(node, parameters)
         if isinstance(node, ast.Lambda):
             self.end(op.RETURN, self.site(node.body), self.expr(node.body))
         else:
             self.body(node.body)
             self.finish_body(node)
-        positional = len(names) - len(arguments.kwonlyargs)
+        positional = named - len(arguments.kwonlyargs)
         first_default = positional - len(arguments.defaults)
         return self.finish(
             self.unit,
@@ -283,7 +317,10 @@ class Code(Statements):
             positional_only=len(arguments.posonlyargs),
             keyword_only=len(arguments.kwonlyargs),
             has_default=[index >= first_default for index in range(positional)]
-            + [default is not None for default in arguments.kw_defaults],
+            + [default is not None for default in arguments.kw_defaults]
+            + [False] * (len(names) - named),
+            has_star=arguments.vararg is not None,
+            has_star_star=arguments.kwarg is not None,
             first_line=first_line(node),
             body=start_of(node.body if isinstance(node, ast.Lambda) else node.body[0]),
             keyword_defaults=tuple(
@@ -295,10 +332,45 @@ class Code(Statements):
             ),
         )
 
+    def _bind_parameters(self, names: list[str], node: ast.AST) -> None:
+        """Gives all variables their registers or cells."""
+        registers = [self.register(name) for name in names]
+        for name, register in zip(names, registers, strict=True):
+            if name not in self.scope.cells:
+                self.locals[name] = register
+        for variable in self.scope.bindings:
+            if variable not in self.locals and variable not in self.scope.cells:
+                self.locals[variable] = self.register(variable)
+        for name, register in zip(names, registers, strict=True):
+            self.assign(name, register, node)
+
+    def _check_exit_method(self, node: FunctionLike, parameters: list[ast.arg]) -> None:
+        """There are no traceback objects: __exit__ gets None for one, and may only pass it on."""
+        if len(parameters) < 4:
+            return
+        name = parameters[3].arg
+        passed = {
+            id(argument)
+            for call in ast.walk(node)
+            if isinstance(call, ast.Call)
+            for argument in call.args
+        }
+        for use in ast.walk(node):
+            if isinstance(use, ast.Name) and use.id == name and id(use) not in passed:
+                self.fault(
+                    use,
+                    "looking at the traceback in __exit__ is not supported",
+                    name,
+                    "look at the exception",
+                )
+                return
+
     def block(self, node: ast.With, name: str) -> tuple[CodeTemplate, tuple[str, ...]]:
         outputs = tuple(self.scope.bindings)
         for variable in outputs:
-            self.locals[variable] = self.register(variable)
+            if variable not in self.scope.cells:
+                self.locals[variable] = self.register(variable)
+        self.unsure = {self.mangled(variable) for variable in unset_names(node.body)}
         prelude = self.entry
         main = Block()
         self.states[main] = set()
@@ -306,12 +378,16 @@ class Code(Statements):
         self.body(node.body)
         site = self.site(node)
         result = self.register()
-        registers = [self.locals[variable] for variable in outputs]
+        registers = [self._output(variable, site) for variable in outputs]
         self.emit(op.TUPLE, site, result, len(registers), *registers)
         self.end(op.RETURN, site, result)
         self.current, self.ended = prelude, False
         for variable in self.initial:
-            self.load_free(Name((variable,)), site, self.locals[variable])
+            if variable in self.locals:
+                self.load_free(Name((variable,)), site, self.locals[variable])
+            else:
+                value = self.load_free(Name((variable,)), site)
+                self.emit(op.CELL_SET, site, self.cell(variable, self.scope, site), value)
         self.emit(op.JUMP, site, main)
         template = self.finish(
             self.unit,
@@ -324,6 +400,14 @@ class Code(Statements):
             has_default=[],
         )
         return template, outputs
+
+    def _output(self, variable: str, site: Site) -> int:
+        """The register of a block's variable at its end, perhaps unbound."""
+        if variable in self.locals:
+            return self.locals[variable]
+        register = self.register(variable)
+        self.emit(op.CELL_GET, site, register, self.cell(variable, self.scope, site))
+        return register
 
     # -- functions inside
 
@@ -343,9 +427,8 @@ class Code(Statements):
         name = self.mangled(target.id)
         if isinstance(value, ast.Lambda) and self.lowerer.definition(self.scope, name) is value:
             statement = self.scope.bindings[name][0].node
-            register = self._nested(value, statement, self.locals[name])
-            self.move(self.locals[name], register, self.site(target))
-            self.mark_assigned(name)
+            register = self._nested(value, statement, self.locals.get(name))
+            self.assign(target.id, register, target)
             return
         super().assign_expression(target, value)
 
@@ -367,7 +450,8 @@ class Code(Statements):
         child = Code(self.lowerer, scope, self)
         for name, owner in scope.captured():
             if owner is self.scope and self.lowerer.definition(owner, name) is node:
-                child.own = Local(name, owner.index)
+                if name not in owner.cells:
+                    child.own = Local(name, owner.index)
         template = child.function(node)
         code = self._add_code(template)
         captured = self.capture(template.free, node, scope.loops, immediate=False)
@@ -404,36 +488,23 @@ class Code(Statements):
         return registers
 
     def _captured(self, key: Local, made: ast.AST) -> int:
+        owner = self._owner(key)
+        if key.name in owner.cells:
+            return self.cell(key.name, owner, self.site(made))
         register = self.locals.get(key.name) if key.scope == self.scope.index else None
         if register is None:
             return self.load_free(key, self.site(made))
-        known = self.assigned is None or key.name in self.assigned or key.name in self.initial
-        if not known and self.kind == BLOCK and self.lowerer.ask("defined", key.name):
-            self.initial[key.name] = None
-        elif not known:
-            self.fault(
-                made,
-                f"{key.name!r} may have no value yet when it is captured here",
-                "closure",
-                f"assign {key.name!r} before",
-            )
+        if not self._is_known(key.name):
+            self.lowerer.needs_cell(key.name, owner)
         return register
 
+    def _owner(self, key: Local) -> Scope:
+        return next(s for s in self.lowerer.scopes.values() if s.index == key.scope)
+
     def _check_capture(self, key: Local, made: ast.AST, loops: tuple[ast.AST, ...]) -> None:
-        owner = next(s for s in self.lowerer.scopes.values() if s.index == key.scope)
-        if not bound_again(owner, key.name, made, loops):
-            return
-        if isinstance(made, ast.GeneratorExp):
-            what, hint = "generator expression", "use a list comprehension, which runs at once"
-        else:
-            what = "lambda" if isinstance(made, ast.Lambda) else "nested function"
-            hint = f"keep its present value by a default argument: {key.name}={key.name}"
-        self.fault(
-            made,
-            f"this {what} captures {key.name!r}, which may be assigned again after it is made",
-            "closure",
-            hint,
-        )
+        owner = self._owner(key)
+        if bound_again(owner, key.name, made, loops):
+            self.lowerer.needs_cell(key.name, owner)
 
     def _check_statics(self, keys: list[Free], made: ast.AST) -> None:
         """Lifted functions can be reached before their `def` was run: Python's cannot."""
@@ -446,13 +517,18 @@ class Code(Statements):
                 continue
             if isinstance(definition, ast.Assign) and definition.value is made:
                 continue
-            if not self._defined_together(made, definition):
+            if self._defined_together(made, definition):
+                continue
+            if not self.lowerer.unlift(self._static_node(index)):
                 self.fault(
                     made,
                     f"{name!r} is used here before it is defined",
                     "nested function",
                     f"define {name!r} before",
                 )
+
+    def _static_node(self, index: int) -> ast.AST:
+        return next(node for node, i in self.lowerer.static_nodes.items() if i == index)
 
     def _reached_statics(self, keys: list[Free]) -> set[int]:
         found: set[int] = set()
@@ -656,9 +732,89 @@ class Code(Statements):
         register = self._generated(node)
         return register if dest is None else self.move(dest, register, self.site(node))
 
+    def _built(self, node: Built, dest: int | None) -> int:
+        """A set or dict comprehension: a function that loops, called at once."""
+        source = self.expr(node.generators[0].iter)
+        scope = self.lowerer.scopes[node]
+        site = self.site(node)
+        child = Code(self.lowerer, scope, self)
+        source_inside = child.register()
+        child._bind_parameters([], node)
+        result = child.register()
+        child.emit(op.SET if isinstance(node, ast.SetComp) else op.DICT, site, result, 0)
+        child._build(node, 0, source_inside, result)
+        child.end(op.RETURN, site, result)
+        template = child.finish(
+            self.unit,
+            kind=FUNCTION,
+            name=UNNAMED[type(node)],
+            path=scope.path(),
+            line=node.lineno,
+            parameters=[".0"],
+            positional_only=1,
+            keyword_only=0,
+            has_default=[],
+        )
+        code = self._add_code(template)
+        captured = self.capture(template.free, node, scope.loops, immediate=True)
+        function = self.register()
+        self.emit(op.MAKE_FUNCTION, site, function, code, 0, len(captured), *captured)
+        target = self.target(dest)
+        self.emit(op.CALL, site, target, function, 1, source, 0)
+        return target
+
+    def expr_SetComp(self, node: ast.SetComp, dest: int | None) -> int:
+        return self._built(node, dest)
+
+    def expr_DictComp(self, node: ast.DictComp, dest: int | None) -> int:
+        return self._built(node, dest)
+
+    def _build(self, node: Built, level: int, source: int, result: int) -> None:
+        """The loop over one `for` of the comprehension, inner ones inside."""
+        if level == len(node.generators):
+            self._add_built(node, result)
+            return
+        generator = node.generators[level]
+        site = self.site(generator.target)
+        if generator.is_async:
+            self.fault(generator.target, "'async for' is not supported", "async for", "use 'for'")
+        if level:
+            source = self.expr(generator.iter)
+        iterator, element = self.register(), self.register()
+        self.emit(op.ITERATE, self.site(generator.iter), iterator, source)
+        head, body, done = Block(), Block(), Block()
+        self.jump(head, site)
+        self.start(head)
+        self._reach(body)
+        self._reach(done)
+        self.emit(op.NEXT, site, element, iterator, body, done)
+        self.start(body)
+        self.store(generator.target, element)
+        for condition in generator.ifs:
+            yes = Block()
+            self.condition(condition, yes, head)
+            self.start(yes)
+        self._build(node, level + 1, -1, result)
+        self.jump(head, site)
+        self.start(done)
+
+    def _add_built(self, node: Built, result: int) -> None:
+        if isinstance(node, ast.DictComp):
+            key, value = self.expr(node.key), self.expr(node.value)
+            self.emit(op.SET_INDEX, self.site(node.key), result, key, value)
+            return
+        site = self.site(node.elt)
+        element, method, nothing = self.expr(node.elt), self.register(), self.register()
+        self.emit(op.ATTRIBUTE, site, method, result, self.lowerer.name("add"))
+        self.emit(op.CALL, site, nothing, method, 1, element, 0)
+
     def _generated(self, node: Generated) -> int:
         source = self.expr(node.generators[0].iter)
         scope = self.lowerer.scopes[node]
+        for variable in scope.bindings:
+            if variable in scope.cells:  # one of each, which all elements share
+                cell = self.cells[scope.index, variable] = self.register()
+                self.emit(op.CELL, self.site(node), cell)
         immediate = scope.immediate is not None and all(
             self.is_builtin(name) for name in scope.immediate
         )
@@ -672,21 +828,22 @@ class Code(Statements):
         last = level == len(node.generators) - 1
         site = self.site(generator.target)
         child = Code(self.lowerer, scope, self, GENERATOR)
-        name = "<listcomp>" if isinstance(node, ast.ListComp) else "<genexpr>"
+        name = UNNAMED[type(node)]
         if generator.is_async:
             child.fault(generator.target, "'async for' is not supported", "async for", "use 'for'")
-        if isinstance(generator.target, ast.Name):
-            variable = child.mangled(generator.target.id)
+        target = generator.target
+        if isinstance(target, ast.Name) and child.mangled(target.id) not in scope.cells:
+            variable = child.mangled(target.id)
             child.locals[variable] = child.register(variable)
             child.mark_assigned(variable)
         else:
             element = child.register()
-            for part in ast.walk(generator.target):
-                if isinstance(part, ast.Name):
+            for part in ast.walk(target):
+                if isinstance(part, ast.Name) and isinstance(part.ctx, ast.Store):
                     variable = child.mangled(part.id)
-                    if variable not in child.locals:
+                    if variable not in child.locals and variable not in scope.cells:
                         child.locals[variable] = child.register(variable)
-            child.store(generator.target, element)
+            child.store(target, element)
         for condition in generator.ifs:
             yes, no = Block(), Block()
             child.condition(condition, yes, no)
@@ -711,12 +868,12 @@ class Code(Statements):
         )
         code = self._add_code(template)
         captured = self.capture(template.free, node, scope.loops, immediate=immediate)
-        target = self.register()
+        made = self.register()
         self.emit(
-            op.MAKE_GENERATOR, self.site(node), target, source, code,
+            op.MAKE_GENERATOR, self.site(node), made, source, code,
             len(captured), *captured, 0 if last else 1,
         )  # fmt: skip
-        return target
+        return made
 
 
 def _replace(members: list[StaticMember], member: StaticMember) -> None:

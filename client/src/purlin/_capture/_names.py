@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import builtins
+import importlib
 from collections.abc import Mapping
 from types import CellType, FrameType, FunctionType, MethodType, ModuleType
 from typing import Any, NamedTuple
 
+from purlin._capture._library import follow
+from purlin._capture._unit import IMPORT
 from purlin._frames import is_module
 from purlin._messages import built_in_error
 
 MISSING = object()
+CHANGING = (list, dict, set, bytearray)
 
 
 class Chain(NamedTuple):
@@ -61,6 +65,8 @@ class Environment:
 
     def lookup(self, name: str) -> object:
         """The value of a name, or MISSING."""
+        if name.startswith(IMPORT):
+            return import_module(name.removeprefix(IMPORT), self.module)
         if name in self.own:
             return self.own[name]
         if name in self.unbound:
@@ -78,11 +84,19 @@ class Environment:
             return value is not MISSING and value is getattr(builtins, names[0], None)
         if kind == "defined":
             return self.lookup(names[0]) is not MISSING
+        if kind == "own":
+            return names[0] in self.own
+        if kind == "changes":
+            value = self.lookup(names[0])
+            return type(value).__name__ if isinstance(value, CHANGING) else None
         return self.follow(names)[0]
 
     def follow(self, chain: list[str] | tuple[str, ...]) -> tuple[Chain, object]:
         """Looks a dotted name up as far as modules go."""
-        value = self.lookup(chain[0])
+        try:
+            value = self.lookup(chain[0])
+        except ImportError as failure:
+            return Chain(0, (type(failure).__name__, str(failure))), MISSING
         if value is MISSING:
             code = self.unbound.get(chain[0], "UNBOUND_NAME")
             error = built_in_error(code, (chain[0],))
@@ -90,7 +104,12 @@ class Environment:
         followed = 0
         for attribute in chain[1:]:
             if not isinstance(value, ModuleType):
-                break
+                found = follow(value, attribute)
+                if found is None:
+                    break
+                value = found
+                followed += 1
+                continue
             try:
                 value = getattr(value, attribute)
             except AttributeError as failure:
@@ -101,6 +120,13 @@ class Environment:
             assert isinstance(value, MethodType)
             value = value.__self__
         return Chain(followed, None, method), value
+
+
+def import_module(name: str, module: Mapping[str, Any]) -> ModuleType:
+    """The module that `import` would give there."""
+    level = len(name) - len(name.lstrip("."))
+    package = str(module.get("__package__") or "")
+    return importlib.import_module(name, package if level else None)
 
 
 def of_function(function: FunctionType) -> Environment:

@@ -4,13 +4,21 @@ from __future__ import annotations
 
 import array
 import builtins
-import math
+import enum
+import importlib
 import types
 from collections.abc import Callable
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from purlin._capture._classes import attributes_of, has_plain_instances, is_python_class
-from purlin._capture._fold import INT_MAX, INT_MIN, is_constant
+from purlin._capture._classes import (
+    TEXT_METHODS,
+    attributes_of,
+    has_plain_instances,
+    is_python_class,
+)
+from purlin._capture._fold import INT_MAX, INT_MIN
+from purlin._capture._generated import namedtuple_of
+from purlin._capture._library import library_name, outward, replacement
 from purlin._capture._program import ProgramBuilder
 from purlin._capture._refuse import BUILTINS as BUILTIN_HINTS
 from purlin._capture._types import LocalReference, RemoteReference
@@ -46,19 +54,53 @@ class Unsendable(Exception):
         self.hint = hint
 
 
+def builtin_object(name: str) -> Any:
+    """What a name of jit/builtin.def stands for; None: nothing that programs name, or not here."""
+    owner, _, attribute = name.rpartition(".")
+    if not owner:
+        return getattr(builtins, name, None) or UNNAMED_TYPES.get(name)
+    holder: Any = getattr(builtins, owner, None) or UNNAMED_TYPES.get(owner)
+    if holder is None:
+        holder = importlib.import_module(owner)
+    return getattr(holder, attribute, None)  # math.cbrt and exp2 came with 3.11
+
+
+# Types that no name of Python's own leads to.
+UNNAMED_TYPES: dict[str, type] = {
+    "function": types.FunctionType,
+    "method": types.MethodType,
+    "generator": types.GeneratorType,
+    "NoneType": type(None),
+    "NotImplementedType": type(NotImplemented),
+    "ellipsis": type(...),
+    "module": types.ModuleType,
+    "dict_keys": type({}.keys()),
+    "dict_values": type({}.values()),
+    "dict_items": type({}.items()),
+}
+
+
 def _known_builtins() -> dict[int, str]:
-    known = {}
+    known = {id(NotImplemented): "NotImplemented"}
     for name in BUILTINS:
-        module, _, attribute = name.rpartition(".")
-        holder = math if module == "math" else builtins
-        value = getattr(holder, attribute, None)
-        if value is not None:  # math.cbrt and exp2 came with 3.11
+        value = builtin_object(name)
+        # A bound method is another object each time.
+        if value is not None and value is builtin_object(name):
             known[id(value)] = name
     return known
 
 
 _BY_ID = _known_builtins()
-_SCALARS = (type(None), bool, int, float, str)
+_SCALARS = (type(None), bool, int, float, complex, str, bytes)
+# Builtins that show objects as text.
+SHOWING = frozenset({"str", "repr", "ascii", "format", "print"})
+_KINDS: dict[type, Value.Kind] = {
+    tuple: Value.TUPLE,
+    list: Value.LIST,
+    dict: Value.DICT,
+    set: Value.SET,
+    frozenset: Value.FROZENSET,
+}
 
 
 def is_builtin_exception(value: object) -> bool:
@@ -68,6 +110,18 @@ def is_builtin_exception(value: object) -> bool:
         and issubclass(value, BaseException)
         and value.__module__ == "builtins"
     )
+
+
+def parts_of(value: object) -> list[tuple[str, object]] | None:
+    """The attributes that an instance is sent as, or None: it cannot be sent."""
+    if isinstance(value, enum.Enum):
+        extra = [(n, v) for n, v in vars(value).items() if not n.startswith("_")]
+        return [("name", value.name), ("value", value.value), *extra]
+    named = namedtuple_of(type(value)) if isinstance(value, tuple) else None
+    if named is not None:
+        fields = list(zip(named._fields, value, strict=True))  # type: ignore[attr-defined, call-overload]
+        return [*fields, *getattr(value, "__dict__", {}).items()]
+    return attributes_of(value) if has_plain_instances(type(value)) else None
 
 
 class ObjectWalker:
@@ -85,6 +139,15 @@ class ObjectWalker:
         self._indices: dict[int, int] = {}
         self._alive: list[object] = []  # ids in _indices stay taken
         self._locals: dict[int, object] = {}
+        self._own: set[int] = set()  # what the program may change
+
+    def is_function(self, index: int) -> bool:
+        return self.program.message.values[index].kind == Value.FUNCTION
+
+    def class_standing_for(self, cls: type) -> type:
+        """The class that is sent for a class: the pure version of a library's."""
+        found = replacement(cls)
+        return found if isinstance(found, type) else cls
 
     def capture(self, root: object, name: str) -> int:
         """The index of a value that the variable `name` holds.
@@ -120,9 +183,7 @@ class ObjectWalker:
     # -- what has an index already
 
     def _known(self, value: object) -> int | None:
-        if type(value) in _SCALARS:
-            if type(value) in (int, str) and not is_constant(value):
-                return None
+        if type(value) in _SCALARS or value is ...:
             return self.program.scalar(value)
         return self._indices.get(id(value))
 
@@ -131,31 +192,25 @@ class ObjectWalker:
         self._alive.append(value)
 
     def _stands_for(self, value: object) -> object:
-        return self._locals.get(id(value), value) if self._locals else value
+        while self._locals and id(value) in self._locals:
+            value = self._locals[id(value)]
+        return value
 
     # -- leaves and containers
 
     def _expand(self, value: object, path: Path) -> list[tuple[str, object]] | None:
         """The children of a container, or None after giving a leaf its index."""
         kind = type(value)
-        if kind is int:
-            raise Unsendable(
-                f"{path.text()} is an int of more than 64 bits",
-                "int of more than 64 bits",
-                "use a float, or a smaller int",
-            )
-        if kind is str:
-            raise Unsendable(
-                f"{path.text()} is a string with a NUL or half a surrogate pair", "surrogate"
-            )
-        if kind is tuple:
-            return [(f"[{index}]", child) for index, child in enumerate(value)]  # type: ignore[arg-type,var-annotated]
-        if kind is list:
-            return self._expand_list(value, path)  # type: ignore[arg-type]
+        expand = _CONTAINERS.get(kind)
+        if expand is not None:
+            return expand(self, value, path)
+        if kind is bytearray:
+            self._leaf_bytearray(value)  # type: ignore[arg-type]
+            return None
         if kind is range:
             self._leaf_range(value, path)  # type: ignore[arg-type]
             return None
-        if kind is types.FunctionType:
+        if kind is types.FunctionType and library_name(value) is None:
             index = self.graph.function_index(value)  # type: ignore[arg-type]
             self._remember(value, self.program.tagged(Value.FUNCTION, index))
             return None
@@ -167,11 +222,11 @@ class ObjectWalker:
             )
         builtin = _BY_ID.get(id(value))
         if builtin is not None:
-            if builtin in ("min", "max"):
-                self.graph.want("__lt__", "__gt__")
+            if builtin in SHOWING:
+                self.graph.want(*TEXT_METHODS)
             self._remember(value, self.program.tagged(Value.BUILTIN, text=builtin))
             return None
-        if self._leaf_reference(value):
+        if self._leaf_reference(value) or self._leaf_library(value):
             return None
         if id(value) in self._locals:
             return [("", self._locals[id(value)])]
@@ -180,13 +235,50 @@ class ObjectWalker:
             return None
         return self._expand_instance(value, path)
 
-    def _expand_list(self, value: list[object], path: Path) -> list[tuple[str, object]] | None:
+    def _expand_tuple(self, value: object, path: Path) -> list[tuple[str, object]]:
+        assert isinstance(value, tuple)
+        return [(f"[{index}]", child) for index, child in enumerate(value)]
+
+    def _expand_dict(self, value: object, path: Path) -> list[tuple[str, object]]:
+        assert isinstance(value, dict)
+        children: list[tuple[str, object]] = []
+        for key, item in value.items():
+            children += [(f" key {key!r}"[:80], key), (f"[{key!r}]"[:80], item)]
+        return children
+
+    def _expand_set(self, value: object, path: Path) -> list[tuple[str, object]]:
+        assert isinstance(value, (set, frozenset))
+        return [(f" element {item!r}"[:80], item) for item in value]
+
+    def _leaf_bytearray(self, value: bytearray) -> None:
+        entry = self.program.add()
+        entry.kind = Value.BYTEARRAY
+        entry.data = bytes(value)
+        self._remember(value, self.program.last())
+
+    def _leaf_library(self, value: object) -> bool:
+        """Lets the pure version of a library object stand for it: True when it has its index."""
+        pure = replacement(value)
+        if pure is None:
+            made = outward(value)
+            if made is None:
+                return False
+            pure, own = made
+            if own:
+                self._own.add(id(pure))
+                self._own.update(id(child) for _, child in attributes_of(pure))
+        self._locals[id(value)] = pure
+        self._alive += [value, pure]
+        return False
+
+    def _expand_list(self, value: object, path: Path) -> list[tuple[str, object]] | None:
+        assert isinstance(value, list)
         kinds = set(map(type, value))
         index = None
         if len(kinds) == 1:
             kind = kinds.pop()
             if kind is tuple:
-                index = self._columns(value, path)  # type: ignore[arg-type]
+                index = self._columns(value, path)
             else:
                 index = self._typed(value, kind, path)
         if index is None:
@@ -201,14 +293,7 @@ class ObjectWalker:
             try:
                 data = memoryview(array.array("q", sequence))
             except OverflowError:
-                position = next(
-                    i for i, item in enumerate(sequence) if not INT_MIN <= item <= INT_MAX
-                )
-                raise Unsendable(
-                    f"{Path(path, f'[{position}]').text()} is an int of more than 64 bits",
-                    "int of more than 64 bits",
-                    "use floats, or smaller ints",
-                ) from None
+                return None
             element = Value.INTS
         elif kind is float:
             data = memoryview(array.array("d", sequence))
@@ -234,6 +319,8 @@ class ObjectWalker:
         columns = list(zip(*value, strict=True))
         kinds = [set(map(type, column)) for column in columns]
         if any(len(found) != 1 or not found <= {int, float, bool} for found in kinds):
+            return None
+        if any(not INT_MIN <= item <= INT_MAX for c in columns for item in c if type(item) is int):
             return None
         children = []
         for number, (column, found) in enumerate(zip(columns, kinds, strict=True)):
@@ -276,16 +363,17 @@ class ObjectWalker:
     def _leaf_class(self, value: type, path: Path) -> None:
         if is_builtin_exception(value):
             index = self.program.tagged(Value.BUILTIN, text=value.__name__)
-        elif is_python_class(value):
+        elif is_python_class(value) or namedtuple_of(value) or isinstance(value, enum.EnumMeta):
             index = self.program.tagged(Value.CLASS, self.graph.class_index(value, called=True))
         else:
             raise self._unsendable(value, path)
         self._remember(value, index)
 
     def _expand_instance(self, value: object, path: Path) -> list[tuple[str, object]]:
-        if not has_plain_instances(type(value)):
+        parts = parts_of(value)
+        if parts is None:
             raise self._unsendable(value, path)
-        return [("." + name, child) for name, child in attributes_of(value)]
+        return [("." + name, child) for name, child in parts]
 
     def _unsendable(self, value: object, path: Path) -> Unsendable:
         name = getattr(value, "__name__", "")
@@ -307,13 +395,8 @@ class ObjectWalker:
             return Unsendable(f"{full!r} is not supported", full, "write it in Python")
         kind = type(value)
         where = "" if kind.__module__ == "builtins" else kind.__module__ + "."
-        hint = {
-            "dict": "use a list of (key, value) tuples",
-            "set": "use a list",
-            "bytes": "use a list of ints",
-            "ndarray": "use .tolist()",
-        }.get(kind.__name__, "")
-        for plain in (int, float, str, list, tuple):
+        hint = {"ndarray": "use .tolist()"}.get(kind.__name__, "")
+        for plain in (int, float, str, list, tuple, dict, set):
             if isinstance(value, plain):
                 hint = hint or f"convert it with {plain.__name__}()"
         return Unsendable(
@@ -324,24 +407,36 @@ class ObjectWalker:
 
     def _container(self, value: object) -> int:
         """Adds a container whose children have their indices."""
-        if isinstance(value, (tuple, list)):
-            children = [self._index(child) for child in value]
+        kind = _KINDS.get(type(value))
+        if kind is not None:
+            pairs = value.items() if isinstance(value, dict) else [(item,) for item in value]  # type: ignore[attr-defined]
+            children = [self._index(child) for pair in pairs for child in pair]
             entry = self.program.add()
-            entry.kind = Value.TUPLE if type(value) is tuple else Value.LIST
-            entry.children.extend(children)
+            entry.kind = kind
         else:
-            attributes = attributes_of(value)
-            children = [self._index(child) for _, child in attributes]
-            names = [self.program.name(name) for name, _ in attributes]
+            parts = parts_of(value)
+            assert parts is not None
+            children = [self._index(child) for _, child in parts]
+            names = [self.program.name(name) for name, _ in parts]
             class_index = self.graph.class_index(type(value), called=False)
             entry = self.program.add()
             entry.kind = Value.INSTANCE
             entry.integer = class_index
             entry.attributes.extend(names)
-            entry.children.extend(children)
+        entry.children.extend(children)
+        entry.own = id(value) in self._own
         return self.program.last()
 
     def _index(self, value: object) -> int:
         index = self._known(self._stands_for(value))
         assert index is not None
         return index
+
+
+_CONTAINERS: dict[type, Callable[[ObjectWalker, object, Path], list[tuple[str, object]] | None]] = {
+    tuple: ObjectWalker._expand_tuple,
+    list: ObjectWalker._expand_list,
+    dict: ObjectWalker._expand_dict,
+    set: ObjectWalker._expand_set,
+    frozenset: ObjectWalker._expand_set,
+}

@@ -6,6 +6,7 @@ import struct
 import sys
 from typing import cast
 
+from purlin._capture._fold import INT_MAX, INT_MIN, is_text
 from purlin._capture._unit import CodeTemplate
 from purlin._wire import Buffer
 from purlin._wire.purlin_pb2 import PROGRAM_VERSION, FloatMode, Program, Value
@@ -41,7 +42,7 @@ class ProgramBuilder:
         return len(self.message.values) - 1
 
     def scalar(self, value: object) -> int:
-        """A None, bool, int of 64 bits, float, str, or a tuple of these."""
+        """A constant: None, bool, int, float, complex, str, bytes, ..., or a tuple of these."""
         key = scalar_key(value)
         index = self._scalars.get(key)
         if index is not None:
@@ -55,11 +56,23 @@ class ProgramBuilder:
         elif isinstance(value, bool):
             values.add(kind=Value.BOOL, integer=int(value))
         elif isinstance(value, int):
-            values.add(kind=Value.INT, integer=value)
+            if INT_MIN <= value <= INT_MAX:
+                values.add(kind=Value.INT, integer=value)
+            else:
+                values.add(kind=Value.BIG, data=int_bytes(value))
         elif isinstance(value, float):
             values.add(kind=Value.FLOAT, number=value)
         elif isinstance(value, str):
-            values.add(kind=Value.STR, text=value)
+            if is_text(value):
+                values.add(kind=Value.STR, text=value)
+            else:
+                values.add(kind=Value.STR, data=value.encode("utf-8", "surrogatepass"))
+        elif isinstance(value, bytes):
+            values.add(kind=Value.BYTES, data=value)
+        elif isinstance(value, complex):
+            values.add(kind=Value.COMPLEX, numbers=(value.real, value.imag))
+        elif value is ...:
+            values.add(kind=Value.ELLIPSIS)
         else:
             values.add(kind=Value.TUPLE, children=children)
         self._scalars[key] = len(values) - 1
@@ -111,7 +124,11 @@ class ProgramBuilder:
         code.keyword_only = template.keyword_only
         code.register_count = len(template.register_names)
         code.free_names.extend(self.name(name) for name in template.free_names)
+        code.has_star = template.has_star
+        code.has_star_star = template.has_star_star
         code.blocks.extend(template.blocks)
+        if any(template.handlers):
+            code.handlers.extend(template.handlers)
         code.words.extend(words)
         code.register_names.extend(
             0 if name is None else self.name(name) + 1 for name in template.register_names
@@ -127,4 +144,11 @@ def scalar_key(value: object) -> object:
         return (tuple, *map(scalar_key, value))
     if type(value) is float:
         return (float, struct.pack("<d", value))
+    if type(value) is complex:
+        return (complex, struct.pack("<dd", value.real, value.imag))
     return (type(value), value)
+
+
+def int_bytes(value: int) -> bytes:
+    """The int in two's complement, least byte first."""
+    return value.to_bytes(value.bit_length() // 8 + 1, "little", signed=True)

@@ -2,7 +2,8 @@
 
 Scopes are functions, lambdas, comprehensions, classes and the with-block itself. Each knows where
 its names are bound and inside which loops, which decides whether a closure may capture a variable
-by value: nothing may bind it again after the closure was made.
+by value: nothing may bind it again after the closure was made. All others are cells, which the
+functions that know the variable share.
 """
 
 from __future__ import annotations
@@ -18,7 +19,16 @@ Comprehension = ast.ListComp | ast.SetComp | ast.DictComp | ast.GeneratorExp
 # Builtins that use a generator up before they return, and those that only hand it on.
 CONSUMERS = frozenset({"sum", "min", "max", "any", "all", "list", "tuple"})
 ADAPTERS = frozenset({"enumerate", "zip"})
-MERGES_COMPREHENSIONS = sys.version_info >= (3, 12)  # PEP 709: a list's is part of its function
+MERGES_COMPREHENSIONS = sys.version_info >= (3, 12)  # PEP 709: all but generators' are inlined
+DISPLAYS = (ast.ListComp, ast.SetComp, ast.DictComp)
+# What tracebacks call scopes that have no name.
+UNNAMED: dict[type[ast.AST], str] = {
+    ast.Lambda: "<lambda>",
+    ast.ListComp: "<listcomp>",
+    ast.SetComp: "<setcomp>",
+    ast.DictComp: "<dictcomp>",
+    ast.GeneratorExp: "<genexpr>",
+}
 
 
 def mangle(name: str, class_name: str) -> str:
@@ -49,6 +59,16 @@ class Scope:
     # The loops around the place where the scope is made, from the outermost scope on.
     loops: tuple[ast.AST, ...]
     bindings: dict[str, list[Binding]] = field(default_factory=dict)
+    # Names that `global` and `nonlocal` declare here.
+    globals: set[str] = field(default_factory=set)
+    nonlocals: set[str] = field(default_factory=set)
+    # Variables of this scope that are cells; found while lowering, which then begins again.
+    cells: set[str] = field(default_factory=set)
+    # Variables of this scope that a function inside deletes: never known to have a value.
+    deleted_inside: set[str] = field(default_factory=set)
+    # What `import` statements here bind: the module, and the name taken from it if any.
+    imports: dict[str, set[tuple[str, ...]]] = field(default_factory=dict)
+    is_generator: bool = False  # a function with `yield`
     # Names read here, in order of first use; those of scopes inside are theirs.
     used: dict[str, None] = field(default_factory=dict)
     children: list[Scope] = field(default_factory=list)
@@ -60,17 +80,18 @@ class Scope:
         """What follows the unit's own qualified name in this scope's."""
         if self.parent is None:
             return ""
-        if isinstance(self.node, ast.ListComp) and MERGES_COMPREHENSIONS:
+        if isinstance(self.node, DISPLAYS) and MERGES_COMPREHENSIONS:
             return self.parent.path()
         separator = "." if self.parent.kind == "class" else ".<locals>."
-        unnamed = {ast.Lambda: "<lambda>", ast.ListComp: "<listcomp>"}
-        name = getattr(self.node, "name", unnamed.get(type(self.node), "<genexpr>"))
+        name = getattr(self.node, "name", UNNAMED.get(type(self.node), ""))
         return f"{self.parent.path()}{separator}{name}"
 
     def resolve(self, name: str) -> Scope | None:
         """The scope of this unit whose variable the name is, or None: it comes from outside."""
         scope: Scope | None = self
         while scope is not None:
+            if name in scope.globals:
+                return None
             if name in scope.bindings and (scope is self or scope.kind != "class"):
                 return scope
             scope = scope.parent
@@ -108,17 +129,30 @@ class ScopeBuilder(ast.NodeVisitor):
         self.loops: tuple[ast.AST, ...] = ()
         self.immediate: dict[ast.AST, frozenset[str]] = {}
         self.has_walrus = False
+        # Bindings of names that are declared nonlocal: owners are known when all is visited.
+        self._nonlocal: list[tuple[Scope, str, Binding]] = []
 
     def build_function(self, node: FunctionLike) -> Scope:
         scope = self._enter("function", node, None)
         self._parameters(node.args)
         self._body(node.body)
+        self._find_owners()
         return scope
 
     def build_block(self, node: ast.With | ast.AsyncWith) -> Scope:
         scope = self._enter("block", node, None)
         self._body(node.body)
+        self._find_owners()
         return scope
+
+    def _find_owners(self) -> None:
+        for scope, name, binding in self._nonlocal:
+            owner = scope.parent.resolve(name) if scope.parent is not None else None
+            if owner is not None:
+                owner.bindings[name].append(binding)
+                owner.cells.add(name)
+                if isinstance(binding.node, ast.Name) and isinstance(binding.node.ctx, ast.Del):
+                    owner.deleted_inside.add(name)
 
     def _enter(self, kind: str, node: ast.AST, parent: Scope | None) -> Scope:
         scope = Scope(kind, node, parent, self.class_name, len(self.scopes), self.loops)
@@ -135,7 +169,12 @@ class ScopeBuilder(ast.NodeVisitor):
     def _bind(self, name: str, node: ast.AST, end: Position, scope: Scope | None = None) -> None:
         scope = scope or self.scope
         name = mangle(name, self.class_name)
-        scope.bindings.setdefault(name, []).append(Binding(node, end, self.loops))
+        binding = Binding(node, end, self.loops)
+        if name in scope.nonlocals:
+            self._use(name)
+            self._nonlocal.append((scope, name, binding))
+        elif name not in scope.globals:
+            scope.bindings.setdefault(name, []).append(binding)
 
     def _use(self, name: str) -> None:
         self.scope.used.setdefault(mangle(name, self.class_name))
@@ -248,6 +287,63 @@ class ScopeBuilder(ast.NodeVisitor):
         while scope.kind == "comprehension" and scope.parent is not None:
             scope = scope.parent
         self._bind(node.target.id, node, end_of(node), scope)
+        name = mangle(node.target.id, self.class_name)
+        if scope is not self.scope:
+            self._use(node.target.id)
+            if name in scope.bindings:
+                scope.cells.add(name)
+
+    def visit_Global(self, node: ast.Global) -> None:
+        self.scope.globals.update(mangle(name, self.class_name) for name in node.names)
+
+    def visit_Nonlocal(self, node: ast.Nonlocal) -> None:
+        self.scope.nonlocals.update(mangle(name, self.class_name) for name in node.names)
+
+    def visit_ExceptHandler(self, node: ast.ExceptHandler) -> None:
+        if node.type is not None:
+            self.visit(node.type)
+        if node.name is not None:
+            self._bind(node.name, node, start_of(node))
+        self._body(node.body)
+        if node.name is not None:
+            self._bind(node.name, node, end_of(node))  # it is unset
+
+    def visit_MatchAs(self, node: ast.MatchAs) -> None:
+        self.generic_visit(node)
+        if node.name is not None:
+            self._bind(node.name, node, end_of(node))
+
+    def visit_MatchStar(self, node: ast.MatchStar) -> None:
+        if node.name is not None:
+            self._bind(node.name, node, end_of(node))
+
+    def visit_MatchMapping(self, node: ast.MatchMapping) -> None:
+        self.generic_visit(node)
+        if node.rest is not None:
+            self._bind(node.rest, node, end_of(node))
+
+    def visit_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            module = alias.name if alias.asname else name
+            self._import(name, (module,), node)
+
+    def visit_ImportFrom(self, node: ast.ImportFrom) -> None:
+        for alias in node.names:
+            module = "." * node.level + (node.module or "")
+            self._import(alias.asname or alias.name, (module, alias.name), node)
+
+    def _import(self, name: str, what: tuple[str, ...], node: ast.AST) -> None:
+        self._bind(name, node, end_of(node))
+        self.scope.imports.setdefault(mangle(name, self.class_name), set()).add(what)
+
+    def visit_Yield(self, node: ast.Yield) -> None:
+        self.scope.is_generator = True
+        self.generic_visit(node)
+
+    def visit_YieldFrom(self, node: ast.YieldFrom) -> None:
+        self.scope.is_generator = True
+        self.generic_visit(node)
 
     def visit_For(self, node: ast.For) -> None:
         self.visit(node.iter)
@@ -279,6 +375,8 @@ class ScopeBuilder(ast.NodeVisitor):
 
 def bound_again(owner: Scope, name: str, made: ast.AST, loops: tuple[ast.AST, ...]) -> bool:
     """Whether `owner` may bind the name again after the closure `made`, inside `loops`, exists."""
+    if name in owner.cells:
+        return True
     depth = len(owner.loops)
     around = set(loops[depth:])
     start = start_of(made)
@@ -290,3 +388,15 @@ def bound_again(owner: Scope, name: str, made: ast.AST, loops: tuple[ast.AST, ..
         if binding.end > start:
             return True
     return False
+
+
+def unset_names(statements: list[ast.stmt]) -> set[str]:
+    """Names that these statements may leave without a value: of `del` and `except ... as`."""
+    found: set[str] = set()
+    for statement in statements:
+        for node in ast.walk(statement):
+            if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Del):
+                found.add(node.id)
+            elif isinstance(node, ast.ExceptHandler) and node.name is not None:
+                found.add(node.name)
+    return found

@@ -1,4 +1,4 @@
-"""Lowers statements."""
+"""Lowers the statements that assign, delete, import and assert."""
 
 from __future__ import annotations
 
@@ -6,27 +6,24 @@ import ast
 import sys
 
 from purlin._capture._emit import Block
-from purlin._capture._expressions import BINARY, Expressions
+from purlin._capture._expressions import BINARY
+from purlin._capture._match import Match
 from purlin._capture._refuse import MUTATORS
-from purlin._capture._unit import BLOCK, Builtin
+from purlin._capture._unit import IMPORT, Builtin
+from purlin._capture._variables import Site
 from purlin._wire import _opcodes as op
 
 
-class Statements(Expressions):
+class Statements(Match):
     """`stmt_X` lowers syntax node X."""
 
-    # Where `break` and `continue` go, innermost last.
-    loops: list[tuple[Block, Block]]
-
-    def body(self, statements: list[ast.stmt]) -> None:
-        for node in statements:
-            method = getattr(self, "stmt_" + type(node).__name__, None)
-            if method is None:
-                self.refuse(node)
-            else:
-                method(node)
-
     def stmt_Pass(self, node: ast.Pass) -> None:
+        pass
+
+    def stmt_Global(self, node: ast.Global) -> None:
+        pass  # the scope knows
+
+    def stmt_Nonlocal(self, node: ast.Nonlocal) -> None:
         pass
 
     def stmt_Expr(self, node: ast.Expr) -> None:
@@ -36,13 +33,7 @@ class Statements(Expressions):
         if isinstance(value, ast.Call) and isinstance(value.func, ast.Attribute):
             method = value.func.attr
             if method in MUTATORS:
-                self.fault(
-                    value,
-                    f"'.{method}()' changes an object, which is not supported",
-                    f".{method}()",
-                    MUTATORS[method],
-                )
-                return
+                self._check_mutation(value.func.value, value, f".{method}()")
         self.expr(value)
 
     # -- assignment
@@ -52,6 +43,9 @@ class Statements(Expressions):
             self.assign_expression(node.targets[0], node.value)
             return
         value = self.expr(node.value)
+        if len(node.targets) > 1 and value in self.locals.values():
+            # An earlier target may be the variable that the value is read from.
+            value = self.move(self.register(), value, self.site(node.value))
         for target in node.targets:
             self.store(target, value)
 
@@ -64,59 +58,69 @@ class Statements(Expressions):
             self.store(node.target, self.expr(node.value))
 
     def assign_expression(self, target: ast.Name, value: ast.expr) -> None:
-        name = self.mangled(target.id)
-        register = self.expr(value, self.locals[name])
-        assert register == self.locals[name]
-        self.mark_assigned(name)
+        register = self.own_register(target.id)
+        if register is None:
+            self.assign(target.id, self.expr(value), target)
+            return
+        result = self.expr(value, register)
+        assert result == register
+        self.mark_assigned(self.mangled(target.id))
 
     def store(self, target: ast.expr, value: int) -> None:
         """Assigns a register's value to a target."""
+        site = self.site(target)
         if isinstance(target, ast.Name):
             self.assign(target.id, value, target)
         elif isinstance(target, (ast.Tuple, ast.List)):
             self._unpack(target, value)
-        elif isinstance(target, ast.Attribute) and self.is_own_attribute(target):
-            self.set_own_attribute(target, value, self.site(target))
-        else:
-            self._refuse_target(target)
-
-    def _refuse_target(self, target: ast.expr) -> None:
-        if isinstance(target, ast.Attribute):
-            self.fault(
-                target,
-                "assigning an attribute outside of __init__ is not supported",
-                "attribute assignment",
-                "make a new object",
-            )
+        elif isinstance(target, ast.Attribute):
+            self._check_mutation(target.value, target, "attribute assignment")
+            owner = self.expr(target.value)
+            name = self.lowerer.name(self.mangled(target.attr))
+            self.emit(op.SET_ATTRIBUTE, self.site_of_name(target), owner, name, value)
         elif isinstance(target, ast.Subscript):
-            self.fault(
-                target,
-                "assigning to an element is not supported",
-                "subscript assignment",
-                "build a new list: a = a[:i] + [x] + a[i + 1:]",
-            )
+            self._check_mutation(target.value, target, "subscript assignment")
+            owner = self.expr(target.value)
+            index = self.expr(target.slice)
+            self.emit(op.SET_INDEX, site, owner, index, value)
         else:
             self.refuse(target)
 
-    def _unpack(self, target: ast.Tuple | ast.List, value: int) -> None:
-        names = [element.id for element in target.elts if isinstance(element, ast.Name)]
-        starred = [element for element in target.elts if isinstance(element, ast.Starred)]
-        if starred:
-            self.refuse(starred[0])
+    def _check_mutation(self, owner: ast.expr, node: ast.AST, construct: str) -> None:
+        """Refuses a change of what a name outside holds, where that can be seen."""
+        while isinstance(owner, ast.Subscript):
+            owner = owner.value
+        if not isinstance(owner, ast.Name) or not self.is_outside(self.mangled(owner.id)):
             return
-        plain = len(names) == len(target.elts) == len(set(names))
+        name = self.mangled(owner.id)
+        kind = self.lowerer.ask("changes", name)
+        if kind is not None:
+            self.fault(
+                node,
+                f"changing {owner.id!r}, a {kind} from outside, is not supported",
+                construct,
+                "copy it first, change the copy and return it",
+            )
+
+    def _unpack(self, target: ast.Tuple | ast.List, value: int) -> None:
+        stars = [i for i, part in enumerate(target.elts) if isinstance(part, ast.Starred)]
+        parts = [part.value if isinstance(part, ast.Starred) else part for part in target.elts]
+        names = [part.id for part in parts if isinstance(part, ast.Name)]
+        owned = [self.own_register(name) for name in names]
+        direct = [register for register in owned if register is not None]
+        plain = len(direct) == len(parts) == len(set(names))
+        registers = direct if plain else [self.register() for _ in parts]
         site = self.site(target)
-        if plain:
-            registers = [self.locals[self.mangled(name)] for name in names]
+        if stars:
+            self.emit(op.UNPACK_STAR, site, value, stars[0], len(registers), *registers)
         else:
-            registers = [self.register() for _ in target.elts]
-        self.emit(op.UNPACK, site, value, len(registers), *registers)
+            self.emit(op.UNPACK, site, value, len(registers), *registers)
         if plain:
             for name in names:
                 self.mark_assigned(self.mangled(name))
             return
-        for element, register in zip(target.elts, registers, strict=True):
-            self.store(element, register)
+        for part, register in zip(parts, registers, strict=True):
+            self.store(part, register)
 
     def stmt_AugAssign(self, node: ast.AugAssign) -> None:
         site = self.site(node)
@@ -125,109 +129,99 @@ class Statements(Expressions):
         if isinstance(target, ast.Name):
             left = self.expr_Name(target, None)
             right = self.expr(node.value)
-            name = self.mangled(target.id)
-            self.emit(op.INPLACE, site, self.locals[name], operator, left, right)
-            self.mark_assigned(name)
-        elif isinstance(target, ast.Attribute) and self.is_own_attribute(target):
-            left = self.register()
-            self.read_attribute(left, 0, self.mangled(target.attr), self.site(target))
-            right = self.expr(node.value)
-            result = self.register()
+            own = self.own_register(target.id)
+            result = self.register() if own is None else own
             self.emit(op.INPLACE, site, result, operator, left, right)
-            self.set_own_attribute(target, result, site)
-        else:
-            self._refuse_target(target)
-
-    # -- control flow
-
-    def stmt_If(self, node: ast.If) -> None:
-        yes, no, done = Block(), Block(), Block()
-        self.condition(node.test, yes, no)
-        self.start(yes)
-        self.body(node.body)
-        self.jump(done, self.site(node))
-        self.start(no)
-        self.body(node.orelse)
-        self.jump(done, self.site(node))
-        self.start(done)
-
-    def stmt_While(self, node: ast.While) -> None:
-        site = self.site(node)
-        head, body, exhausted, done = Block(), Block(), Block(), Block()
-        self.jump(head, site)
-        self.start(head)
-        self.condition(node.test, body, exhausted)
-        self.start(body)
-        self._loop_body(node.body, head, done, site)
-        self.start(exhausted)
-        self.body(node.orelse)
-        self.jump(done, site)
-        self.start(done)
-
-    def stmt_For(self, node: ast.For) -> None:
-        site = self.site(node.iter)
-        iterator = self.register()
-        source = self.expr(node.iter)
-        self.emit(op.ITERATE, site, iterator, source)
-        head, body, exhausted, done = Block(), Block(), Block(), Block()
-        self.jump(head, site)
-        self.start(head)
-        simple = isinstance(node.target, ast.Name)
-        if isinstance(node.target, ast.Name):
-            element = self.locals[self.mangled(node.target.id)]
-        else:
-            element = self.register()
-        self._reach(body)
-        self._reach(exhausted)
-        self.emit(op.NEXT, site, element, iterator, body, exhausted)
-        self.start(body)
-        if simple and isinstance(node.target, ast.Name):
-            self.mark_assigned(self.mangled(node.target.id))
-        else:
-            self.store(node.target, element)
-        self._loop_body(node.body, head, done, site)
-        self.start(exhausted)
-        self.body(node.orelse)
-        self.jump(done, site)
-        self.start(done)
-
-    def _loop_body(
-        self, body: list[ast.stmt], head: Block, done: Block, site: tuple[int, int]
-    ) -> None:
-        self.loops.append((done, head))
-        self.body(body)
-        self.loops.pop()
-        self.jump(head, site)
-
-    def stmt_Break(self, node: ast.Break) -> None:
-        self._leave_loop(node, "break", 0)
-
-    def stmt_Continue(self, node: ast.Continue) -> None:
-        self._leave_loop(node, "continue", 1)
-
-    def _leave_loop(self, node: ast.stmt, word: str, which: int) -> None:
-        if self.loops:
-            self.jump(self.loops[-1][which], self.site(node))
+            self.assign(target.id, result, target)
             return
-        self.fault(
-            node,
-            f"{word!r} out of a with-block is not supported",
-            word,
-            "set a variable in the block and test it outside",
-        )
+        self._check_mutation(target.value, target, "augmented assignment")
+        owner = self.expr(target.value)
+        left, result = self.register(), self.register()
+        if isinstance(target, ast.Attribute):
+            name = self.mangled(target.attr)
+            place = self.site_of_name(target)
+            self.read_attribute(left, owner, name, place)
+            right = self.expr(node.value)
+            self.emit(op.INPLACE, site, result, operator, left, right)
+            self.emit(op.SET_ATTRIBUTE, place, owner, self.lowerer.name(name), result)
+            return
+        index = self.expr(target.slice)
+        place = self.site(target)
+        self.emit(op.INDEX, place, left, owner, index)
+        right = self.expr(node.value)
+        self.emit(op.INPLACE, site, result, operator, left, right)
+        self.emit(op.SET_INDEX, place, owner, index, result)
 
-    def stmt_Return(self, node: ast.Return) -> None:
+    # -- del
+
+    def stmt_Delete(self, node: ast.Delete) -> None:
+        for target in node.targets:
+            self._delete(target)
+
+    def _delete(self, target: ast.expr) -> None:
+        site = self.site(target)
+        if isinstance(target, ast.Name):
+            self.load(target.id, target)  # raises when it has no value
+            self.unset(target.id, target)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for part in target.elts:
+                self._delete(part)
+        elif isinstance(target, ast.Attribute):
+            self._check_mutation(target.value, target, "del")
+            owner = self.expr(target.value)
+            name = self.lowerer.name(self.mangled(target.attr))
+            self.emit(op.DELETE_ATTRIBUTE, self.site_of_name(target), owner, name)
+        elif isinstance(target, ast.Subscript):
+            self._check_mutation(target.value, target, "del")
+            owner = self.expr(target.value)
+            self.emit(op.DELETE_INDEX, site, owner, self.expr(target.slice))
+        else:
+            self.refuse(target)
+
+    # -- import
+
+    def stmt_Import(self, node: ast.Import) -> None:
+        for alias in node.names:
+            name = alias.asname or alias.name.partition(".")[0]
+            self._import(node, name, (alias.name,))
+
+    def stmt_ImportFrom(self, node: ast.ImportFrom) -> None:
+        module = "." * node.level + (node.module or "")
+        for alias in node.names:
+            if alias.name == "*":
+                self.refuse(node)
+                return
+            self._import(node, alias.asname or alias.name, (module, alias.name))
+
+    def _import(self, node: ast.stmt, name: str, what: tuple[str, ...]) -> None:
+        """The variable stands for what it imports; its register tells that it has been."""
         site = self.site(node)
-        if self.kind == BLOCK:
+        module, *rest = what
+        answer = self.lowerer.ask("chain", IMPORT + module, *rest)
+        error = getattr(answer, "error", None)
+        if error is not None:
+            exception, message = error
+            if rest and exception == "AttributeError":
+                exception, message = (
+                    "ImportError",
+                    f"cannot import name {rest[0]!r} from {module!r}",
+                )
+            self.raise_builtin(exception, message, site)
+            return
+        name = self.mangled(name)
+        if self.import_of(name) is None:
             self.fault(
                 node,
-                "'return' out of a with-block is not supported",
-                "return",
-                "assign the value to a variable and return it outside",
+                f"{name!r} is bound by more than one import",
+                "import",
+                "use another name for each",
             )
             return
-        value = self.constant(None, site) if node.value is None else self.expr(node.value)
-        self.end(op.RETURN, site, value)
+        if name in self.locals:
+            self.constant(None, site, self.locals[name])
+            self.mark_assigned(name)
+
+    # -- assert
 
     def stmt_Assert(self, node: ast.Assert) -> None:
         if sys.flags.optimize:
@@ -246,23 +240,9 @@ class Statements(Expressions):
             self.end(op.RAISE, site, instance)
         self.start(good)
 
-    def stmt_Raise(self, node: ast.Raise) -> None:
-        if node.exc is None:
-            self.fault(node, "'raise' without an exception is not supported", "raise", "name it")
-            return
-        if node.cause is not None:
-            self.fault(
-                node,
-                "'raise ... from' is not supported",
-                "raise ... from",
-                "leave 'from' out",
-            )
-            return
-        self.end(op.RAISE, self.site(node), self.expr(node.exc))
-
     def finish_body(self, node: ast.AST) -> None:
         """What a function does when it runs off its end."""
         if self.assigned is None and self.ended:
             return
-        site = self.site(node)
+        site: Site = self.site(node)
         self.end(op.RETURN, site, self.constant(None, site))

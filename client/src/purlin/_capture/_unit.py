@@ -14,7 +14,10 @@ from purlin._exceptions import CaptureError
 
 
 class Name(NamedTuple):
-    """A free variable of the unit: a name, then attributes of modules that were followed."""
+    """A free variable of the unit: a name, then attributes of modules that were followed.
+
+    What `import` binds starts with IMPORT and the module's name.
+    """
 
     chain: tuple[str, ...]
 
@@ -32,12 +35,13 @@ class Builtin(NamedTuple):
 
 
 class Local(NamedTuple):
-    """A local variable of the code around, captured by value. `scope` tells equal names apart."""
+    """A variable of the code around, or its cell. `scope` tells equal names apart."""
 
     name: str
     scope: int
 
 
+IMPORT = "import "  # no name of a variable: those have no space
 Position = tuple[int, int]
 Free = Name | Static | Builtin | Local
 
@@ -62,7 +66,7 @@ class Fault(NamedTuple):
         )
 
 
-FUNCTION, INIT, GENERATOR, BLOCK = range(4)
+FUNCTION, INIT, GENERATOR, BLOCK, YIELDS = range(5)
 
 
 @dataclass
@@ -78,6 +82,10 @@ class CodeTemplate:
     positional_only: int
     keyword_only: int
     has_default: list[bool]
+    has_star: bool
+    has_star_star: bool
+    # One a block: number + 1 of its handler, or 0.
+    handlers: list[int]
     # Where the code object starts, where its body does (0-based column), and which keyword-only
     # parameters have defaults: finds and completes the function's own code object again.
     first_line: int
@@ -96,7 +104,7 @@ class CodeTemplate:
 def free_name(key: Free, static_names: list[str]) -> str:
     """A free variable's name, for people."""
     if isinstance(key, Name):
-        return ".".join(key.chain)
+        return ".".join(key.chain).removeprefix(IMPORT)
     return static_names[key.number] if isinstance(key, Static) else key.name
 
 
