@@ -1,4 +1,5 @@
 /* Calls: of functions and closures, methods, classes, exceptions and built-ins. */
+#include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
 
 #include <string.h>
@@ -195,8 +196,12 @@ static struct value builtin_len(struct builder *b, struct value v)
 
 static struct value builtin_abs(struct builder *b, struct value v)
 {
+    if (is_integral(b, v) && wants_big(b, v))
+        return big_abs(b, v);
     if (is_integral(b, v))
         return emit1(b, IR_INT_ABS, TYPE_ID_INT, 0, to_int(b, v));
+    if (kind_of(b, v) == TYPE_COMPLEX)
+        return complex_abs(b, v);
     if (kind_of(b, v) == TYPE_FLOAT)
         return emit1(b, IR_FLOAT_ABS, TYPE_ID_FLOAT, 0, v);
     return raise_type_error(b, "bad operand type for abs(): '%s'", type_name(b, v.type));
@@ -205,9 +210,9 @@ static struct value builtin_abs(struct builder *b, struct value v)
 static struct value builtin_int(struct builder *b, struct value v)
 {
     if (is_integral(b, v))
-        return to_int(b, v);
+        return is_big(b, v) ? v : to_int(b, v);
     if (kind_of(b, v) == TYPE_FLOAT)
-        return emit1(b, IR_FLOAT_TO_INT, TYPE_ID_INT, 0, v);
+        return float_to_int(b, v);
     if (kind_of(b, v) == TYPE_STR || kind_of(b, v) == TYPE_INSTANCE)
         return stop_unsupported(b, "int() of a %s", type_name(b, v.type));
     return raise_type_error(
@@ -385,9 +390,48 @@ static struct value builtin_divmod(struct builder *b, const struct arguments *a)
         raise_code(b, RT_ERROR_FLOAT_DIVMOD_BY_ZERO, NULL);
         b->block = fine;
     }
+    if (is_integral(b, left) && is_integral(b, right) &&
+        binary_wants_big(b, BINARY_FLOOR_DIVIDE, left, right))
+        return big_divmod(b, left, right);
     struct value quotient = binary(b, BINARY_FLOOR_DIVIDE, left, right, false);
+    if (ended(quotient))
+        return quotient;
     struct value remainder = binary(b, BINARY_MODULO, left, right, false);
     return make(b, TYPE_TUPLE, 0, (struct value[]){quotient, remainder}, 2, NULL);
+}
+
+/* An argument by place or name; NULL: not given. False when there are others. */
+static bool two_arguments(struct builder *b, const struct arguments *a, const char *const names[2],
+                          const struct value *ret_values[2])
+{
+    const char *name = builtin_name(a->builtin);
+    for (uint32_t i = 0; i < 2; i++)
+        ret_values[i] = i < a->count ? &a->values[i] : keyword(b, a, names[i]);
+    if (!keywords_allowed(b, a, arena_printf(b->s->arena, " %s %s ", names[0], names[1])))
+        return false;
+    if (a->count + a->name_count <= 2)
+        return true;
+    raise_type_error(b, "%s() takes at most 2 arguments (%u given)", name,
+                     a->count + a->name_count);
+    return false;
+}
+
+static struct value builtin_round(struct builder *b, const struct arguments *a)
+{
+    const struct value *values[2];
+    if (!two_arguments(b, a, (const char *const[]){"number", "ndigits"}, values))
+        return value_never();
+    if (!values[0])
+        return raise_type_error(b, "round() missing required argument 'number' (pos 1)");
+    return round_number(b, *values[0], values[1] ? *values[1] : value_unit(TYPE_ID_NONE));
+}
+
+static struct value builtin_complex(struct builder *b, const struct arguments *a)
+{
+    const struct value *values[2];
+    if (!two_arguments(b, a, (const char *const[]){"real", "imag"}, values))
+        return value_never();
+    return complex_of(b, values[0], values[1]);
 }
 
 /* -------------------------------------------------------------------------------------- math */
@@ -427,7 +471,9 @@ static struct value call_math(struct builder *b, const struct arguments *a)
         return raise_type_error(b, "%s expected %u arguments, got %u", strrchr(name, '.') + 1, want,
                                 a->count);
     }
-    struct value converted[2];
+    struct value converted[2], special;
+    if (big_math(b, (enum jit_math)function, a->values, want, &special))
+        return special;
     for (uint32_t i = 0; i < want; i++) {
         struct value v = a->values[i];
         if (operands[i] == 'i') {
@@ -503,7 +549,7 @@ static struct value builtin_plain(struct builder *b, const struct arguments *a)
         return builtin_divmod(b, a);
     case BUILTIN_POW:
         if (a->count == 3)
-            return stop_unsupported(b, "pow() with three arguments");
+            return power_modulo(b, a->values[0], a->values[1], a->values[2]);
         return count_between(b, a, 2, 2)
                    ? binary(b, BINARY_POWER, a->values[0], a->values[1], false)
                    : value_never();
@@ -532,6 +578,9 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
         return call_print(b, arguments, count, names, name_count);
     if (builtin_kind(builtin) == BUILTIN_KIND_EXCEPTION)
         return make_exception(b, builtin | TYPE_INDEX_BUILTIN, arguments, count, name_count);
+    struct value contained;
+    if (container_builtin(b, builtin, arguments, count, names, name_count, &contained))
+        return contained;
     for (a.varying = 0; a.varying < count; a.varying++) {
         if (kind_of(b, arguments[a.varying]) == TYPE_UNION)
             return each_member(b, arguments[a.varying], call_again, &a);
@@ -543,6 +592,8 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
     if (!name_count && inspecting_builtin(b, builtin, arguments, count, &found))
         return found;
     if (count && !name_count && object_builtin(b, builtin, arguments, count, &found))
+        return found;
+    if (number_method(b, builtin, arguments, count, names, name_count, &found))
         return found;
     if (builtin_kind(builtin) == BUILTIN_KIND_MATH)
         return call_math(b, &a);
@@ -556,6 +607,10 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
         return builtin_enumerate(b, &a);
     case BUILTIN_ZIP:
         return builtin_zip(b, &a);
+    case BUILTIN_ROUND:
+        return builtin_round(b, &a);
+    case BUILTIN_COMPLEX:
+        return builtin_complex(b, &a);
     default:
         break;
     }

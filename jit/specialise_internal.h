@@ -374,6 +374,28 @@ bool big_math(struct builder *b, enum jit_math function, const struct value *ope
 
 /* ---- specialise_iterate.c */
 struct value iterate(struct builder *b, struct value iterable);
+/* ---- specialise_complex.c */
+/* Whether an arithmetic operator is a complex one for these operands. */
+bool complex_takes(const struct builder *b, enum program_binary op, struct value x, struct value y);
+struct value complex_unary(struct builder *b, enum program_unary op, struct value v);
+struct value complex_binary(struct builder *b, enum program_binary op, struct value x,
+                            struct value y);
+struct value complex_compare(struct builder *b, enum program_compare op, struct value x,
+                             struct value y); /* EQUAL or NOT_EQUAL */
+struct value power_of_floats(struct builder *b, struct value x, struct value y);
+struct value make_complex(struct builder *b, struct value real, struct value imaginary);
+struct value complex_abs(struct builder *b, struct value v);
+struct value complex_hash(struct builder *b, struct value v);
+struct value complex_conjugate(struct builder *b, struct value v);
+/* complex(real, imaginary); NULL: not given */
+struct value complex_of(struct builder *b, const struct value *real, const struct value *imaginary);
+
+/* ---- specialise_number.c; false: it is no number's */
+bool number_attribute(struct builder *b, struct value v, const char *name, struct value *ret_value);
+bool number_method(struct builder *b, enum builtin method, const struct value *values,
+                   uint32_t count, const uint32_t *names, uint32_t name_count,
+                   struct value *ret_value);
+
 enum flow exec_next(struct builder *b, const uint32_t *operands);
 struct value collect(struct builder *b, struct value iterable);
 struct value range_count(struct builder *b, struct value range);

@@ -5,6 +5,7 @@
  * a pipeline: a FILL function computes the elements of a stretch of indices, and COLLECT or REDUCE
  * runs it over all of them, on every core.
  */
+#include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
 
 /* ------------------------------------------------------------------------------------ ranges */
@@ -168,8 +169,18 @@ static struct value iterate_as(struct builder *b, struct value iterable, bool st
             return make(b, TYPE_ITERATOR, 0, children, 1, NULL);
         return iterate_as(b, tuple_as_list(b, iterable), stable);
     case TYPE_LIST:
+    case TYPE_ROW:
         children[count++] = constant_int(b, 0);
         break;
+    case TYPE_DICT:
+    case TYPE_SET:
+    case TYPE_FROZENSET:
+    case TYPE_VIEW: {
+        uint32_t parts;
+        container_iterate(b, iterable, children + count, &parts);
+        count += parts;
+        break;
+    }
     case TYPE_RANGE:
         children[count++] = constant_int(b, 0);
         children[count++] = range_count(b, iterable);
@@ -231,7 +242,7 @@ static struct value advance_indexed(struct builder *b, struct value *iterator,
 {
     struct value iterable = field(b, *iterator, 0);
     struct value position = field(b, *iterator, 1);
-    bool list = kind_of(b, iterable) == TYPE_LIST;
+    bool list = kind_of(b, iterable) != TYPE_RANGE;
     struct value count =
         list ? emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, iterable) : field(b, *iterator, 2);
     struct ir_block_id more = block_new(b);
@@ -407,8 +418,14 @@ struct value advance(struct builder *b, struct value *iterator, struct ir_block_
     struct value iterable = field(b, *iterator, 0);
     switch (kind_of(b, iterable)) {
     case TYPE_LIST:
+    case TYPE_ROW:
     case TYPE_RANGE:
         return advance_indexed(b, iterator, done);
+    case TYPE_DICT:
+    case TYPE_SET:
+    case TYPE_FROZENSET:
+    case TYPE_VIEW:
+        return container_advance(b, iterator, done);
     case TYPE_TUPLE:
         return advance_tuple(b, iterator, done);
     case TYPE_ZIP:
@@ -469,6 +486,7 @@ static bool is_pipeline(const struct builder *b, struct type_id id, bool may_ski
     switch (type->kind) {
     case TYPE_RANGE:
     case TYPE_LIST:
+    case TYPE_ROW:
         return true;
     case TYPE_ENUMERATE:
         return is_pipeline(b, type->children[0], false);
@@ -499,6 +517,7 @@ static struct value pipeline_count(struct builder *b, struct value v)
     const struct type type = *type_of(b, v);
     switch (type.kind) {
     case TYPE_LIST:
+    case TYPE_ROW:
         return emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, v);
     case TYPE_RANGE:
         return range_count(b, v);
@@ -522,6 +541,7 @@ static struct value pipeline_get(struct builder *b, struct value v, struct value
     const struct type type = *type_of(b, v);
     switch (type.kind) {
     case TYPE_LIST:
+    case TYPE_ROW:
         return list_get(b, v, index);
     case TYPE_RANGE:
         return range_get(b, v, index);
@@ -641,8 +661,8 @@ static struct value run_fill(struct builder *b, enum ir_op op, struct type_id ty
 struct value collect(struct builder *b, struct value iterable)
 {
     enum type_kind kind = kind_of(b, iterable);
-    if (kind == TYPE_LIST)
-        return iterable;
+    if (is_container(kind))
+        return fresh_list(b, iterable);
     if (kind == TYPE_TUPLE)
         return tuple_as_list(b, iterable);
     if (kind == TYPE_RANGE) {
@@ -727,6 +747,13 @@ struct value call_sum(struct builder *b, struct value iterable, const struct val
     if (kind_of(b, iterable) == TYPE_TUPLE &&
         type_of(b, iterable)->child_count > SPECIALISE_TUPLE_UNROLL_MAX)
         iterable = tuple_as_list(b, iterable);
+    /* Where it overflowed before, it is a loop from an int of any size on. */
+    struct value wide_start;
+    bool wide = is_wide(b) && (!start || is_integral(b, *start));
+    if (wide) {
+        wide_start = to_big(b, start ? *start : constant_int(b, 0));
+        start = &wide_start;
+    }
     bool strict = b->s->program->float_mode == FLOATS_STRICT;
     bool numeric = !start || (is_integral(b, *start) && !strict);
     if (strict && !is_pipeline(b, iterable.type, true)) {
@@ -739,7 +766,7 @@ struct value call_sum(struct builder *b, struct value iterable, const struct val
         struct spec *spec = fill_spec(b, iterable, FILL_NUMBER, false);
         if (!spec)
             return value_never();
-        if (spec->result.id == TYPE_INT || spec->result.id == TYPE_NEVER) {
+        if (!wide && (spec->result.id == TYPE_INT || spec->result.id == TYPE_NEVER)) {
             struct value zero = constant_int(b, 0);
             struct value sum = spec->result.id == TYPE_INT
                                    ? run_fill(b, IR_REDUCE, TYPE_ID_INT, RT_SUM_INT, spec, iterable)
@@ -888,6 +915,7 @@ bool is_iterable(const struct builder *b, struct value v)
     case TYPE_DICT:
     case TYPE_SET:
     case TYPE_FROZENSET:
+    case TYPE_VIEW:
     case TYPE_ROW:
     case TYPE_TUPLE:
     case TYPE_RANGE:
@@ -918,7 +946,10 @@ struct value contains(struct builder *b, struct value container, struct value v)
         return contains_range(b, container, to_int(b, v));
     if (is_user_object(b, container))
         return object_contains(b, container, v);
-    if (kind != TYPE_LIST && kind != TYPE_TUPLE && kind != TYPE_RANGE && kind != TYPE_CELL) {
+    struct value found;
+    if (container_contains(b, container, v, &found))
+        return found;
+    if (kind != TYPE_LIST && kind != TYPE_ROW && kind != TYPE_TUPLE && kind != TYPE_RANGE && kind != TYPE_CELL) {
         if (kind == TYPE_GENERATOR || kind == TYPE_ENUMERATE || kind == TYPE_ZIP)
             return stop_unsupported(b, "'in' a %s", type_name(b, container.type));
         return raise_type_error(b, "argument of type '%s' is not iterable",

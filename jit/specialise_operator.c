@@ -1,5 +1,7 @@
 /* Operators, comparisons, truth, indexing and attributes: Python's rules by the operands' types. */
+#include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
+#include "runtime/big.h"
 
 #include <math.h>
 #include <string.h>
@@ -27,7 +29,7 @@ enum { TUPLE_COUNT_MAX = 1024 };
 bool is_integral(const struct builder *b, struct value v)
 {
     enum type_kind kind = kind_of(b, v);
-    return kind == TYPE_INT || kind == TYPE_BOOL;
+    return kind == TYPE_INT || kind == TYPE_BOOL || kind == TYPE_BIG;
 }
 
 bool is_number(const struct builder *b, struct value v)
@@ -39,6 +41,8 @@ struct value to_int(struct builder *b, struct value v)
 {
     if (kind_of(b, v) == TYPE_INT)
         return v;
+    if (is_big(b, v))
+        return big_to_int(b, v, RT_BIG_TO_RANGE);
     int64_t constant;
     if (is_constant(b, v, &constant))
         return constant_int(b, constant);
@@ -49,6 +53,8 @@ struct value to_float(struct builder *b, struct value v)
 {
     if (kind_of(b, v) == TYPE_FLOAT)
         return v;
+    if (is_big(b, v))
+        return big_to_float(b, v);
     return emit1(b, IR_INT_TO_FLOAT, TYPE_ID_FLOAT, 0, to_int(b, v));
 }
 
@@ -79,6 +85,10 @@ struct value unary(struct builder *b, enum program_unary op, struct value v)
         return is_constant(b, t, &constant) ? constant_bool(b, !constant)
                                             : emit1(b, IR_BOOL_NOT, TYPE_ID_BOOL, 0, t);
     }
+    if (is_big(b, v) || (is_integral(b, v) && op == UNARY_NEGATE && is_wide(b)))
+        return big_unary(b, op, v);
+    if (kind == TYPE_COMPLEX && op != UNARY_INVERT)
+        return complex_unary(b, op, v);
     if (is_integral(b, v)) {
         struct value i = to_int(b, v);
         int64_t constant;
@@ -139,6 +149,8 @@ static struct value binary_int(struct builder *b, enum program_binary op, struct
         [BINARY_LEFT_SHIFT] = IR_INT_SHIFT_LEFT,
         [BINARY_RIGHT_SHIFT] = IR_INT_SHIFT_RIGHT,
     };
+    if (binary_wants_big(b, op, x, y))
+        return big_binary(b, op, x, y);
     bool bools = kind_of(b, x) == TYPE_BOOL && kind_of(b, y) == TYPE_BOOL;
     x = to_int(b, x);
     y = to_int(b, y);
@@ -164,7 +176,13 @@ static struct value binary_float(struct builder *b, enum program_binary op, stru
         [BINARY_MODULO] = IR_FLOAT_MODULO,
         [BINARY_POWER] = IR_FLOAT_POWER,
     };
-    return emit2(b, ops[op], TYPE_ID_FLOAT, 0, to_float(b, x), to_float(b, y));
+    struct value left = to_float(b, x);
+    struct value right = ended(left) ? left : to_float(b, y);
+    if (ended(right))
+        return right;
+    if (op == BINARY_POWER)
+        return power_of_floats(b, left, right);
+    return emit2(b, ops[op], TYPE_ID_FLOAT, 0, left, right);
 }
 
 static bool is_bitwise(enum program_binary op)
@@ -238,7 +256,8 @@ static struct value sequence_repeat(struct builder *b, struct value sequence, st
     if (kind == TYPE_LIST) {
         struct type_id type = list_type(b, type_element(b->s->types, sequence.type));
         return emit2(b, IR_LIST_REPEAT, type, 0,
-                     list_as(b, sequence, type_element(b->s->types, type)), to_int(b, times));
+                     list_as(b, sequence, type_element(b->s->types, type)),
+                     big_to_int(b, times, RT_BIG_TO_LENGTH));
     }
     int64_t constant;
     if (kind != TYPE_TUPLE || !is_constant(b, times, &constant))
@@ -306,12 +325,14 @@ struct value binary(struct builder *b, enum program_binary op, struct value x, s
             return binary_int(b, op, x, y);
         if (is_number(b, x) && is_number(b, y) && !is_bitwise(op))
             return binary_float(b, op, x, y);
+        if (complex_takes(b, op, x, y))
+            return complex_binary(b, op, x, y);
     }
     if (is_user_object(b, x) || is_user_object(b, y))
         return object_binary(b, op, x, y, in_place);
-    if (in_place && left == TYPE_LIST && (op == BINARY_ADD || op == BINARY_MULTIPLY))
-        return stop_unsupported(b, "'%s=' changes a list in place; write a = a %s ... instead",
-                                binary_texts[op], binary_texts[op]);
+    struct value found;
+    if (container_binary(b, op, x, y, in_place, &found))
+        return found;
     if (op == BINARY_ADD && left == right) {
         if (left == TYPE_LIST)
             return list_concat(b, x, y);
@@ -362,7 +383,11 @@ static struct value compare_numbers(struct builder *b, enum ir_compare compariso
     bool left = is_integral(b, x);
     bool right = is_integral(b, y);
     if (left && right)
-        return emit2(b, IR_INT_COMPARE, TYPE_ID_BOOL, comparison, to_int(b, x), to_int(b, y));
+        return big_compare(b, comparison, x, y);
+    if (is_big(b, x))
+        return big_compare_float(b, comparison, x, y);
+    if (is_big(b, y))
+        return big_compare_float(b, mirrored(comparison), y, x);
     if (left)
         return emit2(b, IR_INT_FLOAT_COMPARE, TYPE_ID_BOOL, comparison, to_int(b, x), y);
     if (right)
@@ -517,15 +542,18 @@ struct value compare(struct builder *b, enum program_compare op, struct value x,
     if (left == TYPE_STR && right == TYPE_STR)
         return emit2(b, IR_STR_COMPARE, TYPE_ID_BOOL, ir_comparison(op), x, y);
     if (left == TYPE_TUPLE && right == TYPE_TUPLE)
+    if ((op == COMPARE_EQUAL || op == COMPARE_NOT_EQUAL) && complex_takes(b, BINARY_ADD, x, y))
+        return complex_compare(b, op, x, y);
         return compare_tuples(b, op, x, y);
     if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_EQUAL)
         return compare_lists(b, x, y);
     if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_NOT_EQUAL)
+    struct value found;
+    if (container_compare(b, op, x, y, &found))
+        return found;
         return negate(b, compare_lists(b, x, y));
     if (op == COMPARE_EQUAL || op == COMPARE_NOT_EQUAL)
         return compare_equality(b, op, x, y);
-    if (left == TYPE_LIST && right == TYPE_LIST)
-        return stop_unsupported(b, "ordering of %s values", type_name(b, x.type));
     return raise_type_error(b, "'%s' not supported between instances of '%s' and '%s'",
                             compare_texts[op], type_name(b, x.type), type_name(b, y.type));
 }
@@ -555,9 +583,21 @@ struct value truth(struct builder *b, struct value v)
     case TYPE_FLOAT:
         return emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_NE, v, constant_float(b, 0.0));
     case TYPE_STR:
+    case TYPE_BIG:
+        return big_truth(b, v);
+    case TYPE_COMPLEX:
+        return complex_compare(b, COMPARE_NOT_EQUAL, v, constant_int(b, 0));
         return not_zero(b, emit1(b, IR_STR_COUNT, TYPE_ID_INT, 0, v));
     case TYPE_LIST:
-        return not_zero(b, emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, v));
+    case TYPE_ROW:
+    case TYPE_DICT:
+    case TYPE_SET:
+    case TYPE_FROZENSET:
+    case TYPE_VIEW: {
+        struct value count;
+        container_count(b, v, &count);
+        return not_zero(b, count);
+    }
     case TYPE_RANGE:
         return not_zero(b, range_count(b, v));
     case TYPE_NONE:
@@ -624,19 +664,13 @@ static struct value index_tuple(struct builder *b, struct value tuple, struct va
 static struct value slice_list(struct builder *b, struct value list, struct value slice)
 {
     struct value operands[7] = {list};
-    for (uint32_t i = 0; i < 3; i++) {
-        struct value bound = field(b, slice, i);
-        bool given = kind_of(b, bound) != TYPE_NONE;
-        if (given && !is_integral(b, bound)) {
-            if (kind_of(b, bound) == TYPE_UNION)
-                return stop_unsupported(b, "a slice whose bounds are sometimes None");
-            return raise_type_error(
-                b, "slice indices must be integers or None or have an __index__ method");
-        }
-        operands[1 + i] = given ? to_int(b, bound) : constant_int(b, 0);
-        operands[4 + i] = constant_bool(b, given);
-    }
-    struct type_id type = list_type(b, type_element(b->s->types, list.type));
+    if (!slice_bounds(b, slice, operands + 1))
+        return value_never();
+    struct type_id element = type_element(b->s->types, list.type);
+    struct type_id type = kind_of(b, list) == TYPE_ROW ? list.type
+                          : shape_of(b, list.type)->index == SHAPE_BYTEARRAY
+                              ? site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1)
+                              : list_type(b, element);
     operands[0] = list_as(b, list, type_element(b->s->types, type));
     return emit(b, IR_LIST_SLICE, type, 0, operands, 7);
 }
@@ -680,7 +714,10 @@ struct value index_value(struct builder *b, struct value container, struct value
 {
     const struct type *type = type_of(b, container);
     bool slice = kind_of(b, key) == TYPE_SLICE;
-    if (type->kind == TYPE_LIST && slice)
+    struct value found;
+    if (container_index(b, container, key, &found))
+        return found;
+    if ((type->kind == TYPE_LIST || type->kind == TYPE_ROW) && slice)
         return slice_list(b, container, key);
     if (type->kind == TYPE_TUPLE && slice)
         return slice_tuple(b, container, key);
@@ -688,7 +725,8 @@ struct value index_value(struct builder *b, struct value container, struct value
         return stop_unsupported(b, "indexing or slicing a %s", type_name(b, container.type));
     if (is_user_object(b, container))
         return object_index(b, container, key);
-    if (type->kind != TYPE_LIST && type->kind != TYPE_TUPLE && type->kind != TYPE_RANGE)
+    if (type->kind != TYPE_LIST && type->kind != TYPE_ROW && type->kind != TYPE_TUPLE &&
+        type->kind != TYPE_RANGE)
         return raise_type_error(b, "'%s' object is not subscriptable",
                                 type_name(b, container.type));
     if (!is_integral(b, key)) {
@@ -699,7 +737,7 @@ struct value index_value(struct builder *b, struct value container, struct value
         return raise_type_error(b, "%s indices must be integers or slices, not %s", name,
                                 type_name(b, key.type));
     }
-    key = to_int(b, key);
+    key = big_to_int(b, key, RT_BIG_TO_INDEX);
     if (type->kind == TYPE_TUPLE)
         return index_tuple(b, container, key);
     if (type->kind == TYPE_RANGE)
@@ -707,7 +745,10 @@ struct value index_value(struct builder *b, struct value container, struct value
                          check_index(b, key, range_count(b, container), RT_ERROR_RANGE_INDEX));
     struct type_id element = type_element(b->s->types, container.type);
     struct value count = emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, container);
-    struct value at = check_index(b, key, count, RT_ERROR_LIST_INDEX);
+    enum rt_error error = type->kind == TYPE_ROW ? RT_ERROR_TUPLE_INDEX : RT_ERROR_LIST_INDEX;
+    if (type->kind == TYPE_LIST && shape_of(b, container.type)->index == SHAPE_BYTEARRAY)
+        error = RT_ERROR_BYTEARRAY_INDEX;
+    struct value at = check_index(b, key, count, error);
     if (element.id == TYPE_NEVER) {
         emit(b, IR_UNREACHABLE, TYPE_ID_NEVER, 0, NULL,
              0); /* the list is empty: the check failed */
@@ -752,6 +793,15 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
     }
     if (type->kind == TYPE_NONE && strncmp(text, "__", 2) != 0)
         return raise_code(b, RT_ERROR_NO_ATTRIBUTE,
+    if (number_attribute(b, object, text, &found))
+        return found;
+    if (type->kind == TYPE_BUILTIN &&
+        builtin_kind((enum builtin)type->index) == BUILTIN_KIND_TYPE) {
+        const char *class = builtin_name((enum builtin)type->index);
+        enum builtin method = builtin_find(arena_printf(b->s->arena, "%s.%s", class, text));
+        if (method != BUILTIN_COUNT)
+            return value_unit(type_make(b->s->types, TYPE_BUILTIN, method, NULL, 0, NULL));
+    }
                           arena_printf(b->s->arena, "NoneType\x1f%s", text));
     return stop_unsupported(b, "the attribute '%s' of a %s", text, type_name(b, object.type));
 }

@@ -170,9 +170,21 @@ int32_t rt_big_comb(struct rt_context *context, int64_t n, int64_t k, int32_t si
                     int64_t *ret_big);
 int32_t rt_big_perm(struct rt_context *context, int64_t n, int64_t k, int32_t site,
                     int64_t *ret_big);
-/* round(value, digits) for digits < 0: half to even. */
-int32_t rt_big_round(struct rt_context *context, int64_t value, int64_t digits, int32_t site,
-                     int64_t *ret_big);
 /* math.log, log2, log10: base 0 is e's. */
 int32_t rt_big_log(struct rt_context *context, int64_t value, int64_t base, int32_t site,
                    double *ret_float);
+
+/* ---- big_round.c */
+enum rt_big_rounding { RT_BIG_FLOOR, RT_BIG_CEIL, RT_BIG_TRUNC, RT_BIG_NEAREST };
+int32_t rt_big_rounded(struct rt_context *context, double value, int64_t how, int32_t site,
+                       int64_t *ret_big);
+/* round(value, digits), half to even */
+int32_t rt_big_round(struct rt_context *context, int64_t value, int64_t digits, int32_t site,
+                     int64_t *ret_big);
+int32_t rt_float_round_digits(struct rt_context *context, double value, int64_t digits,
+                              int32_t site, double *ret_float);
+/* To a tuple of two: x.as_integer_ratio() */
+int32_t rt_float_ratio(struct rt_context *context, double value, int32_t type, int32_t site,
+                       void *ret_tuple);
+/* In 64 bits, or stops with int-overflow. */
+int32_t rt_big_narrow(struct rt_context *context, int64_t value, int32_t site, int64_t *ret_int);

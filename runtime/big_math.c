@@ -1,4 +1,4 @@
-/* What math and round do with ints of any size. See big.h. */
+/* What math does with ints of any size. See big.h. */
 #include "runtime/big_internal.h"
 
 #include <math.h>
@@ -226,57 +226,7 @@ int32_t rt_big_comb(struct rt_context *context, int64_t n, int64_t k, int32_t si
     return status;
 }
 
-/* ---- round and logarithms */
-
-int32_t rt_big_round(struct rt_context *context, int64_t value, int64_t digits, int32_t site,
-                     int64_t *ret_big)
-{
-    if (!rt_big_negative(digits))
-        return big_share(context, value, ret_big);
-    int64_t places = rt_big_clamp(digits);
-    /* 10 ** places is more than twice the value when it has more digits. */
-    if (-(places + 1) > rt_big_bit_length(value)) {
-        *ret_big = rt_big_word(0);
-        return RT_OK;
-    }
-    int64_t unit, rest, doubled, halves, up;
-    int32_t status = rt_big_power(context, rt_big_word(10), rt_big_word(-places), site, &unit);
-    if (status != RT_OK)
-        return status;
-    status = rt_big_modulo(context, value, unit, site, &rest);
-    if (status != RT_OK)
-        goto done_unit;
-    status = rt_big_add(context, rest, rest, site, &doubled);
-    if (status != RT_OK)
-        goto done_rest;
-    int32_t order = rt_big_order(doubled, unit);
-    rt_big_release(context, doubled);
-    status = rt_big_subtract(context, value, rest, site, &halves);
-    if (status != RT_OK)
-        goto done_rest;
-    if (order == 0) { /* to the even one */
-        int64_t quotient;
-        status = rt_big_floor_divide(context, halves, unit, site, &quotient);
-        if (status != RT_OK)
-            goto done_halves;
-        order = rt_big_and_int(quotient, 1) ? 1 : -1;
-        rt_big_release(context, quotient);
-    }
-    if (order < 0) {
-        status = big_share(context, halves, ret_big);
-    } else {
-        status = rt_big_add(context, halves, unit, site, &up);
-        if (status == RT_OK)
-            *ret_big = up;
-    }
-done_halves:
-    rt_big_release(context, halves);
-done_rest:
-    rt_big_release(context, rest);
-done_unit:
-    rt_big_release(context, unit);
-    return status;
-}
+/* ---- logarithms */
 
 static double log_of(double value, int64_t base)
 {

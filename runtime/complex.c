@@ -114,6 +114,11 @@ int32_t rt_complex_power(struct rt_context *context, double base_real, double ba
     return RT_OK;
 }
 
+bool rt_float_power_is_complex(double base, double exponent)
+{
+    return base < 0 && isfinite(base) && isfinite(exponent) && exponent != floor(exponent);
+}
+
 int32_t rt_complex_abs(struct rt_context *context, double real, double imaginary, int32_t site,
                        double *ret_float)
 {

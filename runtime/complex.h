@@ -5,6 +5,7 @@
 
 #include "runtime/abi.h"
 
+#include <stdbool.h>
 #include <stdint.h>
 
 int32_t rt_complex_divide(struct rt_context *context, double left_real, double left_imaginary,
@@ -13,6 +14,8 @@ int32_t rt_complex_divide(struct rt_context *context, double left_real, double l
 int32_t rt_complex_power(struct rt_context *context, double base_real, double base_imaginary,
                          double exponent_real, double exponent_imaginary, int32_t type,
                          int32_t site, void *ret_complex);
+/* A negative float to the power of a fraction. */
+bool rt_float_power_is_complex(double base, double exponent);
 int32_t rt_complex_abs(struct rt_context *context, double real, double imaginary, int32_t site,
                        double *ret_float);
 /* Stops for NaNs: CPython hashes the object's address then. */

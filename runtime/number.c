@@ -73,9 +73,7 @@ int32_t rt_float_power(struct rt_context *context, double base, double exponent,
     bool negate = false;
     if (base < 0) {
         if (exponent != floor(exponent))
-            return rt_stop(
-                context, RT_STOP_UNSUPPORTED, site,
-                "a negative float to the power of a fraction, which is a complex number");
+            return overflow(context, site); /* complex: the place becomes a wide one */
         base = -base;
         negate = is_odd(exponent);
     }

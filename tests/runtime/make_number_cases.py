@@ -100,12 +100,12 @@ def case(name: str, function: Callable[..., object], *operands: Any) -> None:
         if key[0] == "ZeroDivisionError" and name == "float_power":
             text = "!ZERO_TO_NEGATIVE_POWER"
         elif key[1] == "complex exponentiation":
-            text = "#UNSUPPORTED"
+            text = "#INT_OVERFLOW"
         else:
             text = "!" + ERRORS[key]
     else:
         if isinstance(result, complex):
-            text = "#UNSUPPORTED"
+            text = "#INT_OVERFLOW"
         elif isinstance(result, int) and not -(2**63) <= result < 2**63:
             text = "#INT_OVERFLOW"
         else:
