@@ -46,39 +46,6 @@ static LLVMValueRef leaf(const struct codegen *cg, LLVMMetadataRef parent, const
     return access_node(cg, type_node(cg, parent, text));
 }
 
-/* The list's shapes whose captured forms may be converted to them, and what those hold. */
-static void find_frozen(struct codegen *cg, struct type_id type)
-{
-    const struct type *of = type_get(cg->module->types, type);
-    const struct shape *shape = type_shape_of(cg->module->types, type);
-    if (shape) {
-        if (cg->shapes[of->index].maybe_frozen)
-            return;
-        cg->shapes[of->index].maybe_frozen = true;
-    }
-    const struct type_id *children = shape ? shape->children : of->children;
-    uint32_t count = shape ? shape->child_count : of->child_count;
-    for (uint32_t i = 0; i < count; i++)
-        find_frozen(cg, children[i]);
-}
-
-static void find_all_frozen(struct codegen *cg)
-{
-    const struct ir_module *module = cg->module;
-    for (uint32_t i = 0; i < module->global_count; i++)
-        find_frozen(cg, module->globals[i].type);
-    for (uint32_t f = 0; f < module->function_count; f++) {
-        const struct ir_function *function = module->functions[f];
-        for (uint32_t b = 0; b < function->block_count; b++) {
-            for (uint32_t i = 0; i < function->blocks[b].instruction_count; i++) {
-                const struct ir_instruction *instruction = &function->blocks[b].instructions[i];
-                if (instruction->op == IR_LIST_CONVERT)
-                    find_frozen(cg, instruction->type);
-            }
-        }
-    }
-}
-
 void cg_access_init(struct codegen *cg)
 {
     uint32_t count = type_shape_count(cg->module->types) + 1;
@@ -88,8 +55,6 @@ void cg_access_init(struct codegen *cg)
     cg->access_values = type_node(cg, cg->access_root, "values");
     cg->access_references = leaf(cg, cg->access_root, "references", "");
     cg->access_context = leaf(cg, cg->access_root, "context", "");
-    if (cg->shapes)
-        find_all_frozen(cg);
 }
 
 bool cg_mutable(const struct cg_function *f, struct type_id type)
@@ -100,7 +65,7 @@ bool cg_mutable(const struct cg_function *f, struct type_id type)
 
 const struct cg_shape_access *cg_shape_access(struct cg_function *f, struct type_id type)
 {
-    static const struct cg_shape_access none = {.maybe_frozen = true};
+    static const struct cg_shape_access none = {0};
     struct codegen *cg = f->cg;
     const struct shape *shape = type_shape_of(cg->module->types, type);
     if (!shape)

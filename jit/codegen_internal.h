@@ -58,7 +58,6 @@ struct cg_shape_access {
     LLVMMetadataRef type; /* that of all that the shape's objects hold */
     LLVMValueRef count, data, present, frozen;
     struct cg_access *children; /* child_count */
-    bool maybe_frozen;          /* captured lists, converted, may be of this shape */
 };
 
 enum { CG_COUNTED_KINDS = RT_OBJECT + 1 };

@@ -252,7 +252,7 @@ static void check_frozen(struct cg_function *f, const struct ir_instruction *ins
     struct codegen *cg = f->cg;
     struct type_id type = cg_operand_type(f, instruction, 0);
     const struct cg_shape_access *shape = cg_shape_access(f, type);
-    if (!shape->maybe_frozen)
+    if (instruction->flags & IR_CANNOT_FAIL)
         return;
     LLVMValueRef at = cg_at(f, cg_operand(f, instruction, 0), offsetof(struct rt_list, frozen));
     LLVMValueRef frozen = cg_load(f, cg->i64, at, f->lasting[instruction->operands[0].id]);

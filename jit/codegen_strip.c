@@ -101,16 +101,40 @@ static bool unchanging(const struct ir_function *ir, const struct cg_strip *stri
            !strip->inside[ir->values[value.id].block];
 }
 
+/* Whether the instruction reads what some round of the loop may write. */
+static bool may_differ(const struct ir_module *module, const struct ir_function *ir,
+                       const struct cg_strip *strip, const struct ir_instruction *instruction)
+{
+    uint32_t effects = ir_effects(module, ir, instruction);
+    if (!effects)
+        return false;
+    if (effects != IR_READS || instruction->op != IR_LIST_COUNT)
+        return true;
+    struct type_id type = ir->values[instruction->operands[0].id].type;
+    uint32_t shape = type_get(module->types, type)->index;
+    for (uint32_t b = 0; b < ir->block_count; b++) {
+        for (uint32_t i = 0; strip->inside[b] && i < ir->blocks[b].instruction_count; i++) {
+            const struct ir_instruction *other = &ir->blocks[b].instructions[i];
+            bool resizes = other->op != IR_LIST_SET;
+            if (resizes && ir_may_write(module, ir, other, shape))
+                return true;
+        }
+    }
+    return false;
+}
+
 /* Whether the header computes nothing that changes, but the compare that its branch tests. */
-static bool header_unchanging(const struct ir_function *ir, const struct cg_strip *strip,
-                              const struct ir_instruction *compare)
+static bool header_unchanging(const struct ir_module *module, const struct ir_function *ir,
+                              const struct cg_strip *strip, const struct ir_instruction *compare)
 {
     const struct ir_block *header = &ir->blocks[strip->header];
     for (uint32_t i = 0; i + 1 < header->instruction_count; i++) {
         const struct ir_instruction *instruction = &header->instructions[i];
         if (instruction == compare)
             continue;
-        if (ir_op_info(instruction->op)->nothing || ir_can_fail(instruction))
+        if (ir_yields_nothing(instruction) || ir_can_fail(instruction))
+            return false;
+        if (may_differ(module, ir, strip, instruction))
             return false;
         if (instruction->op == IR_CALL || instruction->op == IR_FORK ||
             instruction->op == IR_COLLECT || instruction->op == IR_REDUCE)
@@ -194,7 +218,7 @@ static bool recognise(struct cg_function *f, struct cg_strip *strip)
     bool upwards;
     return compare && compare->op == IR_INT_COMPARE &&
            ir->values[compare->result.id].block == strip->header &&
-           read_compare(ir, strip, compare, &upwards) && header_unchanging(ir, strip, compare) &&
+           read_compare(ir, strip, compare, &upwards) && header_unchanging(f->cg->module, ir, strip, compare) &&
            read_step(ir, strip, upwards);
 }
 

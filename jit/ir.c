@@ -57,6 +57,14 @@ static const struct ir_native_info *native_of(const struct ir_instruction *instr
                : NULL;
 }
 
+bool ir_yields_nothing(const struct ir_instruction *instruction)
+{
+    const struct ir_native_info *native = native_of(instruction);
+    if (native)
+        return native->result && native->result[0] == 'n';
+    return ops[instruction->op].nothing;
+}
+
 /* What CPython makes of C's answer: see math.def. */
 enum math_rule { total, domain, range, pole, inline_, checked };
 #define inline inline_
@@ -130,6 +138,7 @@ bool ir_can_fail(const struct ir_instruction *instruction)
     case IR_FORK:
     case IR_COLLECT:
     case IR_REDUCE:
+    case IR_LIST_SET:
         never = IR_CANNOT_FAIL;
         break;
     case IR_MATH:
@@ -148,6 +157,14 @@ static bool may_change(const struct ir_module *module, const struct ir_function 
     return shape && shape->mutated;
 }
 
+static bool keeps_count(const struct ir_module *module, const struct ir_function *function,
+                        const struct ir_instruction *instruction)
+{
+    struct type_id type = function->values[instruction->operands[0].id].type;
+    const struct shape *shape = type_shape_of(module->types, type);
+    return shape && shape->keeps_count;
+}
+
 static uint32_t native_effects(const struct ir_native_info *native)
 {
     uint32_t effects = 0;
@@ -162,8 +179,8 @@ static uint32_t native_effects(const struct ir_native_info *native)
 static uint32_t callee_effects(const struct ir_module *module, struct ir_function_id id)
 {
     const struct ir_function *callee = ir_function_get(module, id);
-    if (!callee)
-        return 0;
+    if (!callee->summarised)
+        return IR_READS | IR_WRITES | IR_MAKES;
     return (callee->reads ? IR_READS : 0) | (callee->writes ? IR_WRITES | IR_READS : 0) | IR_MAKES;
 }
 
@@ -187,7 +204,8 @@ uint32_t ir_effects(const struct ir_module *module, const struct ir_function *fu
     default:
         break;
     }
-    if (info->reads && may_change(module, function, instruction->operands[0]))
+    if (info->reads && may_change(module, function, instruction->operands[0]) &&
+        !(instruction->op == IR_LIST_COUNT && keeps_count(module, function, instruction)))
         effects |= IR_READS;
     if (info->writes)
         effects |= IR_READS | IR_WRITES;
@@ -195,6 +213,65 @@ uint32_t ir_effects(const struct ir_module *module, const struct ir_function *fu
     if (made && (made->mutated || !made->frozen))
         effects |= IR_MAKES;
     return effects;
+}
+
+static bool callee_writes(const struct ir_module *module, struct ir_function_id id, uint32_t shape)
+{
+    const struct ir_function *callee = ir_function_get(module, id);
+    if (!callee->summarised)
+        return true;
+    return callee->writes && (callee->writes[shape / 64] >> (shape % 64) & 1);
+}
+
+static bool has_objects(const struct ir_module *module)
+{
+    for (uint32_t i = 1; i <= type_shape_count(module->types); i++) {
+        const struct shape *shape = type_shape_get(module->types, i);
+        if (shape->kind == TYPE_OBJECT && !(shape->index & TYPE_INDEX_BUILTIN))
+            return true;
+    }
+    return false;
+}
+
+static bool native_writes(const struct ir_module *module, const struct ir_function *function,
+                          const struct ir_instruction *instruction, uint32_t shape)
+{
+    uint32_t effects = ir_effects(module, function, instruction);
+    /* What looks at values may call a class's own methods, which may write anything. */
+    if ((effects & (IR_READS | IR_WRITES)) && ir_can_fail(instruction) && has_objects(module))
+        return true;
+    if (!(effects & IR_WRITES))
+        return false;
+    if (shape == SHAPE_OUTPUT)
+        return strchr(native_of(instruction)->traits, 'o') != NULL;
+    if (!instruction->operand_count)
+        return false;
+    struct type_id type = function->values[instruction->operands[0].id].type;
+    return type_shape_of(module->types, type) && type_get(module->types, type)->index == shape;
+}
+
+bool ir_may_write(const struct ir_module *module, const struct ir_function *function,
+                  const struct ir_instruction *instruction, uint32_t shape)
+{
+    switch ((int)instruction->op) {
+    case IR_CALL:
+    case IR_COLLECT:
+    case IR_REDUCE:
+        return callee_writes(module, instruction->callee, shape);
+    case IR_FORK:
+        return callee_writes(module, instruction->callee, shape) ||
+               callee_writes(module, instruction->second, shape);
+    case IR_NATIVE:
+        return native_writes(module, function, instruction, shape);
+    case IR_CAUGHT:
+        return false;
+    default:
+        break;
+    }
+    if (!ops[instruction->op].writes)
+        return false;
+    struct type_id type = function->values[instruction->operands[0].id].type;
+    return type_get(module->types, type)->index == shape;
 }
 
 /* Makes room for one more item. False, and the module failed, when there is none. */
@@ -349,11 +426,10 @@ struct ir_value ir_append(struct ir_module *module, struct ir_function *function
     }
     if (module->failed)
         return (struct ir_value){0};
-    const struct ir_op_info *info = ir_op_info(made->op);
     made->result = (struct ir_value){0};
-    if (info->terminator)
+    if (ir_op_info(made->op)->terminator)
         made->type = TYPE_ID_NEVER;
-    else if (info->nothing || (made->op == IR_NATIVE && native_of(made)->result[0] == 'n'))
+    else if (ir_yields_nothing(made))
         made->type = TYPE_ID_NONE;
     else if (!type_same(made->type, TYPE_ID_NEVER))
         made->result = ir_value_add(module, function, made->type);

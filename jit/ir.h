@@ -69,7 +69,8 @@ enum ir_flags {
                             2**51; SHIFT_LEFT, SHIFT_RIGHT: the count is */
     IR_FINITE = 8,       /* MATH: the operand is finite */
     IR_IN_BOUNDS = 16,   /* INDEX_CHECK: already known to be in range and not negative */
-    IR_CANNOT_FAIL = 32, /* CALL, FORK, COLLECT, REDUCE: the callee never fails */
+    IR_CANNOT_FAIL = 32, /* CALL, FORK, COLLECT, REDUCE: the callee never fails; LIST_SET: the list is
+                            never a captured one */
     IR_SEQUENTIAL = 64,  /* COLLECT, REDUCE: the callee's effects must happen in order */
 };
 
@@ -137,6 +138,7 @@ struct ir_function {
     uint32_t value_count, value_capacity; /* values[0] is unused */
     struct ir_value_info *values;
     /* Summaries, computed by the analysis pass */
+    bool summarised; /* the others are true */
     bool can_fail;
     bool reads;       /* memory that may change and that it did not make */
     uint64_t *writes; /* bit set of shapes that it writes and its callers see; NULL: none */
@@ -207,6 +209,8 @@ struct ir_op_info {
     bool terminator, fails, nothing, reads, writes, makes;
 };
 const struct ir_op_info *ir_op_info(enum ir_op op);
+/* Neither a terminator nor one with a result. */
+bool ir_yields_nothing(const struct ir_instruction *instruction);
 /* Whether it may raise or stop, what its flags say considered. */
 bool ir_can_fail(const struct ir_instruction *instruction);
 
@@ -219,3 +223,6 @@ enum ir_effects {
  * READS and WRITES until the summaries pass has run, for callees without one. */
 uint32_t ir_effects(const struct ir_module *module, const struct ir_function *function,
                     const struct ir_instruction *instruction);
+/* Whether it may write objects of the shape (or SHAPE_OUTPUT). */
+bool ir_may_write(const struct ir_module *module, const struct ir_function *function,
+                  const struct ir_instruction *instruction, uint32_t shape);

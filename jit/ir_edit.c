@@ -144,6 +144,66 @@ bool ir_graph_make(struct ir_graph *graph, struct arena *arena, const struct ir_
     return true;
 }
 
+void ir_settle_raised(struct ir_function *function)
+{
+    for (uint32_t b = 0; b < function->block_count; b++) {
+        const struct ir_instruction *made = ir_protected(&function->blocks[b]);
+        struct ir_instruction *end = ir_terminator(&function->blocks[b]);
+        if (end->op == IR_BRANCH_RAISED && (!made || !ir_can_fail(made)))
+            ir_stay_well(end);
+    }
+}
+
+void ir_stay_well(struct ir_instruction *branch_raised)
+{
+    branch_raised->op = IR_JUMP;
+    branch_raised->edge_count = 1;
+}
+
+/* Whether every way to `to` leads along the first edge of what ends `from`. */
+static bool went_well(const struct ir_graph *graph, const struct ir_function *function,
+                      uint32_t from, uint32_t to)
+{
+    const struct ir_instruction *end = ir_terminator(&function->blocks[from]);
+    uint32_t good = end->edges[0].block.id;
+    if (good == end->edges[1].block.id || !ir_dominates(graph, good, to))
+        return false;
+    for (uint32_t k = graph->first[good]; k < graph->first[good + 1]; k++) {
+        uint32_t other = graph->predecessors[k].block;
+        if (other != from && !ir_dominates(graph, good, other))
+            return false;
+    }
+    return true;
+}
+
+static bool is_protected(const struct ir_function *function, struct ir_value value)
+{
+    const struct ir_block *block = &function->blocks[function->values[value.id].block];
+    const struct ir_instruction *made = ir_protected(block);
+    return made && made->result.id == value.id;
+}
+
+bool ir_defined_at(const struct ir_graph *graph, const struct ir_function *function,
+                   struct ir_value value, uint32_t block, uint32_t index)
+{
+    const struct ir_value_info *info = &function->values[value.id];
+    if (!ir_graph_reachable(graph, info->block))
+        return false;
+    if (info->block == block)
+        return info->instruction == IR_PARAMETER || info->instruction < index;
+    if (is_protected(function, value))
+        return went_well(graph, function, info->block, block);
+    return ir_dominates(graph, info->block, block);
+}
+
+bool ir_defined_on(const struct ir_graph *graph, const struct ir_function *function,
+                   struct ir_value value, uint32_t block, uint32_t edge)
+{
+    if (function->values[value.id].block == block && is_protected(function, value))
+        return edge == 0;
+    return ir_defined_at(graph, function, value, block, function->blocks[block].instruction_count);
+}
+
 void ir_renumber(struct ir_function *function)
 {
     for (uint32_t b = 0; b < function->block_count; b++) {

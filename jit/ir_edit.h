@@ -55,6 +55,28 @@ static inline struct ir_instruction *ir_terminator(const struct ir_block *block)
     return &block->instructions[block->instruction_count - 1];
 }
 
+/* The block's instruction that a BRANCH_RAISED follows, or NULL. */
+static inline struct ir_instruction *ir_protected(const struct ir_block *block)
+{
+    uint32_t count = block->instruction_count;
+    return count > 1 && block->instructions[count - 1].op == IR_BRANCH_RAISED
+               ? &block->instructions[count - 2]
+               : NULL;
+}
+
+/* Makes it a jump along its first edge. */
+void ir_stay_well(struct ir_instruction *branch_raised);
+/* Where a BRANCH_RAISED follows what cannot fail (any more), it becomes a jump. */
+void ir_settle_raised(struct ir_function *function);
+
+/* Whether the value is defined just before the block's instruction `index`, on whichever way that
+ * is come to; and on that edge out of the block. All blocks are reachable. The result of what a
+ * BRANCH_RAISED follows is defined where that went well. */
+bool ir_defined_at(const struct ir_graph *graph, const struct ir_function *function,
+                   struct ir_value value, uint32_t block, uint32_t index);
+bool ir_defined_on(const struct ir_graph *graph, const struct ir_function *function,
+                   struct ir_value value, uint32_t block, uint32_t edge);
+
 /* The functions that an instruction calls: 0 to 2. */
 static inline uint32_t ir_callees(const struct ir_instruction *instruction, uint32_t ret_callees[2])
 {

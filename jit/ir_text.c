@@ -11,7 +11,8 @@
 #include <string.h>
 
 const char *const ir_flag_words[] = {
-    "no_overflow", "nonzero", "non_negative", "finite", "in_bounds", "cannot_fail", NULL};
+    "no_overflow", "nonzero", "non_negative", "finite", "in_bounds", "cannot_fail",
+    "sequential",  NULL};
 
 const char *const ir_type_words[TYPE_KIND_COUNT] = {
     [TYPE_NEVER] = "never",
@@ -63,6 +64,13 @@ static const char *const math_words[] = {
 #undef MATH
 };
 
+static const char *const native_words[] = {
+#define NATIVE(name, function, operands, result, traits, meaning) [IR_NATIVE_##name] = #name,
+#include "jit/native.def"
+#undef NATIVE
+    [IR_NATIVE_COUNT] = NULL,
+};
+
 static const char *const reduction_words[] = {
     [RT_SUM_INT] = "SUM_INT",
     [RT_SUM_FLOAT] = "SUM_FLOAT",
@@ -97,7 +105,14 @@ enum ir_immediate ir_immediate_kind(enum ir_op op)
     case IR_GLOBAL:
     case IR_FIELD:
     case IR_PAYLOAD:
+    case IR_OBJECT_GET:
+    case IR_OBJECT_HAS:
+    case IR_OBJECT_SET:
+    case IR_OBJECT_UNSET:
+    case IR_EXCEPTION_IS:
         return IMMEDIATE_INTEGER;
+    case IR_NATIVE:
+        return IMMEDIATE_NATIVE;
     case IR_CONST_FLOAT:
         return IMMEDIATE_NUMBER;
     case IR_CONST_BOOL:
@@ -134,6 +149,7 @@ const char *ir_immediate_word(enum ir_immediate kind, int64_t value)
         [IMMEDIATE_REDUCTION] = {reduction_words, COUNT_OF(reduction_words)},
         [IMMEDIATE_ERROR] = {error_words, COUNT_OF(error_words)},
         [IMMEDIATE_STOP] = {stop_words, COUNT_OF(stop_words)},
+        [IMMEDIATE_NATIVE] = {native_words, IR_NATIVE_COUNT},
     };
     if (kind == IMMEDIATE_BOOL)
         return value == 1 ? "true" : value == 0 ? "false" : NULL;
@@ -356,6 +372,18 @@ static void print_block(const struct ir_module *module, const struct ir_function
     }
 }
 
+static void print_writes(const struct ir_module *module, const struct ir_function *function,
+                         FILE *file)
+{
+    const char *separator = " writes ";
+    for (uint32_t i = 0; function->writes && i <= type_shape_count(module->types); i++) {
+        if (!(function->writes[i / 64] >> (i % 64) & 1))
+            continue;
+        fprintf(file, "%s%" PRIu32, separator, i);
+        separator = ", ";
+    }
+}
+
 void ir_print_function(const struct ir_module *module, const struct ir_function *function,
                        FILE *file)
 {
@@ -376,21 +404,41 @@ void ir_print_function(const struct ir_module *module, const struct ir_function 
         const char *word;
     } facts[] = {{function->can_fail, "fails"},
                  {function->recursive, "recursive"},
-                 {function->heavy, "heavy"}};
+                 {function->heavy, "heavy"},
+                 {function->reads, "reads"}};
     for (size_t i = 0; i < COUNT_OF(facts); i++) {
         if (!facts[i].on)
             continue;
         fprintf(file, "%s%s", separator, facts[i].word);
         separator = ", ";
     }
-    fputs(*separator == ',' ? "] {\n" : " {\n", file);
+    if (*separator == ',')
+        fputc(']', file);
+    print_writes(module, function, file);
+    fputs(" {\n", file);
     for (uint32_t b = 0; b < function->block_count; b++)
         print_block(module, function, b, file);
     fputs("}\n", file);
 }
 
+/* Frozen ones are printed where they are used. */
+static void print_shapes(const struct type_table *types, FILE *file)
+{
+    for (uint32_t i = 1; i <= type_shape_count(types); i++) {
+        const struct shape *shape = type_shape_get(types, i);
+        if (shape->frozen || !type_kind_nominal(shape->kind))
+            continue;
+        fprintf(file, "shape %" PRIu32 " %s", i, ir_type_words[shape->kind]);
+        if (shape->index)
+            fprintf(file, "#%" PRIu32, shape->index);
+        print_children(types, shape->children, shape->names, shape->child_count, file);
+        fputs(shape->mutated ? " mutated\n" : "\n", file);
+    }
+}
+
 void ir_print(const struct ir_module *module, FILE *file)
 {
+    print_shapes(module->types, file);
     if (module->fast_floats)
         fputs("fast_floats\n", file);
     if (module->function_count) {

@@ -16,6 +16,7 @@ enum ir_immediate {
     IMMEDIATE_REDUCTION,
     IMMEDIATE_ERROR,
     IMMEDIATE_STOP,
+    IMMEDIATE_NATIVE,
 };
 
 enum ir_immediate ir_immediate_kind(enum ir_op op);

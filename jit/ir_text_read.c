@@ -19,6 +19,7 @@ enum {
     VALUES_MAX = 1 << 20, /* a number in the text must not take all memory */
     TYPE_NESTING_MAX = 40,
     LIST_MAX = 1 << 16, /* operands, parameters or children */
+    SHAPES_MAX = 1 << 16,
 };
 
 struct reader {
@@ -294,29 +295,53 @@ static bool children(struct reader *reader, uint32_t depth, struct type_id **ret
     return expect(reader, '>');
 }
 
-static bool type_nested(struct reader *reader, uint32_t depth, struct type_id *ret_type)
+static bool type_kind_word(struct reader *reader, uint32_t *ret_kind)
 {
     char text[32];
-    uint32_t index = 0, count = 0, *names = NULL;
-    struct type_id *types = NULL;
-    struct type_table *table = reader->module->types;
-    if (depth > TYPE_NESTING_MAX)
-        return fail(reader, "type is too deep");
     if (!word(reader, text, sizeof(text)))
         return fail(reader, "type expected");
     uint32_t kind = 0;
     while (kind < TYPE_KIND_COUNT && strcmp(ir_type_words[kind], text) != 0)
         kind++;
-    if (kind == TYPE_KIND_COUNT)
-        return fail(reader, "unknown type '%s'", text);
+    *ret_kind = kind;
+    return kind < TYPE_KIND_COUNT || fail(reader, "unknown type '%s'", text);
+}
+
+/* Of a shape that a line at the top of the text describes. */
+static bool shaped_type(struct reader *reader, uint32_t kind, struct type_id *ret_type)
+{
+    uint32_t shape;
+    if (!number(reader, SHAPES_MAX, &shape))
+        return false;
+    if (!type_kind_nominal(kind) ||
+        type_shape_get(reader->module->types, shape)->kind != (enum type_kind)kind)
+        return fail(reader, "there is no such shape");
+    *ret_type = type_make(reader->module->types, (enum type_kind)kind, shape, NULL, 0, NULL);
+    return !type_table_failed(reader->module->types) || fail_memory(reader);
+}
+
+static bool type_nested(struct reader *reader, uint32_t depth, struct type_id *ret_type)
+{
+    uint32_t index = 0, count = 0, *names = NULL;
+    struct type_id *types = NULL;
+    struct type_table *table = reader->module->types;
+    if (depth > TYPE_NESTING_MAX)
+        return fail(reader, "type is too deep");
+    uint32_t kind = 0;
+    if (!type_kind_word(reader, &kind))
+        return false;
+    if (accept(reader, '$'))
+        return shaped_type(reader, kind, ret_type);
     if (accept(reader, '#') && !number(reader, UINT32_MAX, &index))
         return false;
     if (accept(reader, '<') && !children(reader, depth, &types, &names, &count))
         return false;
     if (kind <= TYPE_NOT_IMPLEMENTED && (index || count))
-        return fail(reader, "'%s' takes nothing", text);
+        return fail(reader, "'%s' takes nothing", ir_type_words[kind]);
+    if (kind == TYPE_OBJECT || kind == TYPE_CELL)
+        return fail(reader, "a %s has a shape", ir_type_words[kind]);
     if (type_kind_nominal(kind) && kind != TYPE_DICT && count != 1)
-        return fail(reader, "a %s has one element type", text);
+        return fail(reader, "a %s has one element type", ir_type_words[kind]);
     if (kind == TYPE_DICT && count != 2)
         return fail(reader, "a dict has a key type and a value type");
     if (names && kind != TYPE_INSTANCE && kind != TYPE_KEYWORDS)
@@ -461,6 +486,7 @@ static bool immediate(struct reader *reader, struct ir_instruction *made)
     case IMMEDIATE_REDUCTION:
     case IMMEDIATE_ERROR:
     case IMMEDIATE_STOP:
+    case IMMEDIATE_NATIVE:
         break;
     }
     char text[48];
@@ -589,7 +615,7 @@ static bool instruction(struct reader *reader, uint32_t block)
     const struct ir_op_info *info = ir_op_info(made.op);
     if (info->terminator && !edges(reader, &made))
         return false;
-    if (!made.result.id && info->nothing)
+    if (!made.result.id && ir_yields_nothing(&made))
         made.type = TYPE_ID_NONE;
     if (peek(reader) == '"') {
         char *text;
@@ -648,10 +674,30 @@ static bool function_facts(struct reader *reader)
             reader->function->recursive = true;
         else if (accept_word(reader, "heavy"))
             reader->function->heavy = true;
+        else if (accept_word(reader, "reads"))
+            reader->function->reads = true;
         else
             return fail(reader, "unknown fact");
     } while (accept(reader, ','));
     return expect(reader, ']');
+}
+
+static bool function_writes(struct reader *reader)
+{
+    if (!accept_word(reader, "writes"))
+        return true;
+    uint32_t count = type_shape_count(reader->module->types);
+    uint64_t *writes = arena_array(reader->arena, count / 64 + 1, sizeof(*writes));
+    if (!writes)
+        return fail_memory(reader);
+    do {
+        uint32_t shape;
+        if (!number(reader, count, &shape))
+            return false;
+        writes[shape / 64] |= 1ull << (shape % 64);
+    } while (accept(reader, ','));
+    reader->function->writes = writes;
+    return true;
 }
 
 static bool function_body(struct reader *reader)
@@ -691,7 +737,7 @@ static bool function(struct reader *reader, bool fill)
     }
     if (!expect(reader, '-') || !expect(reader, '>') || !type(reader, &reader->function->result))
         return false;
-    if (!function_facts(reader) || !expect(reader, '{') || !end_of_line(reader))
+    if (!function_facts(reader) || !function_writes(reader) || !expect(reader, '{') || !end_of_line(reader))
         return false;
     return function_body(reader);
 }
@@ -743,6 +789,29 @@ static bool string(struct reader *reader)
     return true;
 }
 
+/* shape number kind #index <children> mutated: the first pass has found number and kind. */
+static bool shape(struct reader *reader)
+{
+    uint32_t index, kind = 0, count = 0, class = 0, *names = NULL;
+    struct type_id *types = NULL;
+    if (!number(reader, SHAPES_MAX, &index) || !type_kind_word(reader, &kind) ||
+        (accept(reader, '#') && !number(reader, UINT32_MAX, &class)) ||
+        (accept(reader, '<') && !children(reader, 0, &types, &names, &count)))
+        return false;
+    struct shape *made = type_shape_get(reader->module->types, index);
+    uint32_t least = kind == TYPE_DICT ? 2 : 1;
+    if (kind != TYPE_OBJECT && count != least)
+        return fail(reader, "a %s has %" PRIu32 " children", ir_type_words[kind], least);
+    if (!names != (kind != TYPE_OBJECT || !count))
+        return fail(reader, "an object's fields have names, and nothing else's");
+    made->index = class;
+    made->children = types;
+    made->names = names;
+    made->child_count = made->child_capacity = count;
+    made->mutated = accept_word(reader, "mutated");
+    return true;
+}
+
 static bool top_line(struct reader *reader)
 {
     if (accept_word(reader, "func"))
@@ -754,6 +823,8 @@ static bool top_line(struct reader *reader)
         good = reader->module->fast_floats = true;
     else if (accept_word(reader, "entry"))
         good = find_function(reader, &reader->module->entry);
+    else if (accept_word(reader, "shape"))
+        good = shape(reader);
     else if (accept_word(reader, "site"))
         good = site(reader);
     else if (accept_word(reader, "global"))
@@ -761,14 +832,40 @@ static bool top_line(struct reader *reader)
     else if (accept_word(reader, "string"))
         good = string(reader);
     else
-        return fail(reader, "'func', 'fill', 'entry', 'site', 'global' or 'string' expected");
+        return fail(reader,
+                    "'func', 'fill', 'entry', 'shape', 'site', 'global' or 'string' expected");
     return good && end_of_line(reader);
+}
+
+/* Numbers that the text does not have are frozen shapes': their places are left free, so that the
+ * others keep theirs. */
+static void find_shape(struct reader *reader)
+{
+    struct type_table *types = reader->module->types;
+    uint32_t index, kind = 0;
+    if (!number(reader, SHAPES_MAX, &index) || !type_kind_word(reader, &kind))
+        return;
+    if (!type_kind_nominal(kind) || index <= type_shape_count(types)) {
+        fail(reader, "shapes are numbered upwards from 1, and have a kind");
+        return;
+    }
+    while (type_shape_count(types) < index) {
+        bool last = type_shape_count(types) + 1 == index;
+        if (!type_shape_add(types, last ? (enum type_kind)kind : TYPE_NEVER, 0, NULL, 0, NULL)) {
+            fail_memory(reader);
+            return;
+        }
+    }
 }
 
 static void find_functions(struct reader *reader)
 {
     for (bool more = peek(reader) != '\n' || next_line(reader); more; more = next_line(reader)) {
         char *text;
+        if (accept_word(reader, "shape")) {
+            find_shape(reader);
+            continue;
+        }
         if (!accept_word(reader, "func") && !accept_word(reader, "fill"))
             continue;
         if (!name(reader, &text))

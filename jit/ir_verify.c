@@ -113,6 +113,18 @@ static bool letter_matches(char letter, const struct type *type)
         return type->kind == TYPE_LIST || type->kind == TYPE_ROW;
     case 'u':
         return type->kind == TYPE_UNION;
+    case 'd':
+        return type->kind == TYPE_DICT;
+    case 'S':
+        return type->kind == TYPE_SET || type->kind == TYPE_FROZENSET;
+    case 'o':
+        return type->kind == TYPE_OBJECT || type->kind == TYPE_CELL;
+    case 'x':
+        return type->kind == TYPE_EXCEPTION_REF;
+    case 'y':
+        return type->kind == TYPE_BYTES;
+    case 'B':
+        return type->kind == TYPE_BIG;
     default:
         return true;
     }
@@ -147,8 +159,11 @@ static bool check_edges(struct verifier *verifier)
     uint32_t least = 0, most = 0;
     if (instruction->op == IR_JUMP) {
         least = most = 1;
-    } else if (instruction->op == IR_BRANCH) {
+    } else if (instruction->op == IR_BRANCH || instruction->op == IR_BRANCH_RAISED) {
         least = most = 2;
+    } else if (instruction->op == IR_RAISE || instruction->op == IR_RAISE_CODE ||
+               instruction->op == IR_RERAISE) {
+        most = 1;
     } else if (instruction->op == IR_SWITCH) {
         least = 1;
         most = UINT32_MAX;
@@ -325,6 +340,123 @@ static bool check_list_new(struct verifier *verifier)
     return true;
 }
 
+/* ---- what changes */
+
+static const struct shape *operand_shape(const struct verifier *verifier)
+{
+    return type_shape_of(verifier->types, operand_type_id(verifier, 0));
+}
+
+/* The first operand is of one of the kinds, and has that child. */
+static bool check_holds(struct verifier *verifier, uint32_t kinds, int64_t child)
+{
+    const struct shape *shape = operand_shape(verifier);
+    RULE(verifier, shape && (kinds >> shape->kind & 1), "operand 0 has the wrong type");
+    RULE(verifier, child >= 0 && child < shape->child_count, "there is no such child");
+    return true;
+}
+
+/* An instruction that changes the first operand: its last one is a value of the child's type. */
+static bool check_change(struct verifier *verifier, uint32_t kinds, int64_t child, bool stores)
+{
+    if (!check_holds(verifier, kinds, child))
+        return false;
+    const struct shape *shape = operand_shape(verifier);
+    RULE(verifier, shape->mutated && !shape->frozen, "changes what is said not to change");
+    RULE(verifier,
+         !stores || type_same(operand_type_id(verifier, verifier->instruction->operand_count - 1),
+                              shape->children[child]),
+         "stores a value of another type");
+    return true;
+}
+
+#define KIND(name) (1u << TYPE_##name)
+_Static_assert(TYPE_CELL < 32, "kinds of what has a shape fit in a word");
+
+static bool check_object_new(struct verifier *verifier)
+{
+    const struct ir_instruction *instruction = verifier->instruction;
+    const struct shape *shape = type_shape_of(verifier->types, instruction->type);
+    RULE(verifier, shape && (shape->kind == TYPE_OBJECT || shape->kind == TYPE_CELL),
+         "the result is an object or a cell");
+    RULE(verifier,
+         !instruction->operand_count || instruction->operand_count == shape->child_count,
+         "no operands, or one a field");
+    for (uint32_t i = 0; i < instruction->operand_count; i++)
+        RULE(verifier, type_same(operand_type_id(verifier, i), shape->children[i]),
+             "field %" PRIu32 " has the wrong type", i);
+    return true;
+}
+
+static bool check_child_result(struct verifier *verifier, uint32_t kinds, int64_t child)
+{
+    return check_holds(verifier, kinds, child) &&
+           check_result(verifier, operand_shape(verifier)->children[child]);
+}
+
+static bool check_same(struct verifier *verifier)
+{
+    const struct type *type = operand_type(verifier, 0);
+    RULE(verifier, type_same(operand_type_id(verifier, 0), operand_type_id(verifier, 1)),
+         "operands of different types");
+    RULE(verifier,
+         type_kind_nominal(type->kind) || type->kind == TYPE_ROW || type->kind == TYPE_STR ||
+             type->kind == TYPE_BYTES || type->kind == TYPE_EXCEPTION_REF,
+         "operands are no pointers");
+    return check_result(verifier, TYPE_ID_BOOL);
+}
+
+static bool check_cast(struct verifier *verifier)
+{
+    enum type_kind from = operand_type(verifier, 0)->kind;
+    enum type_kind to = type_get(verifier->types, verifier->instruction->type)->kind;
+    RULE(verifier,
+         (from == TYPE_EXCEPTION_REF && to == TYPE_OBJECT) ||
+             (from == TYPE_OBJECT && to == TYPE_EXCEPTION_REF),
+         "an exception and its object are cast into each other");
+    return true;
+}
+
+/* ---- natives */
+
+/* An operand that the first one holds: its child's type. */
+static bool held_matches(const struct verifier *verifier, uint32_t operand, uint32_t child)
+{
+    struct type_id of = operand_type_id(verifier, 0);
+    const struct shape *shape = type_shape_of(verifier->types, of);
+    struct type_id held = shape && child < shape->child_count ? shape->children[child]
+                          : child == 0                        ? type_element(verifier->types, of)
+                                                              : TYPE_ID_NEVER;
+    return type_same(operand_type_id(verifier, operand), held);
+}
+
+static bool check_native(struct verifier *verifier)
+{
+    const struct ir_instruction *instruction = verifier->instruction;
+    if (!immediate_below(verifier, IR_NATIVE_COUNT))
+        return false;
+    const struct ir_native_info *info =
+        ir_native_info((enum ir_native)instruction->immediate.integer);
+    RULE(verifier, strlen(info->operands) == instruction->operand_count,
+         "%zu operands expected", strlen(info->operands));
+    for (uint32_t i = 0; i < instruction->operand_count; i++) {
+        char letter = info->operands[i];
+        bool good = letter == 'k' || letter == 'm'
+                        ? i && held_matches(verifier, i, letter == 'm')
+                        : letter_matches(letter, operand_type(verifier, i));
+        RULE(verifier, good, "operand %" PRIu32 " has the wrong type", i);
+    }
+    char result = info->result[0];
+    RULE(verifier,
+         result == 'n' || letter_matches(result, type_get(verifier->types, instruction->type)),
+         "wrong result type");
+    const struct shape *shape =
+        strchr(info->traits, 'w') && instruction->operand_count ? operand_shape(verifier) : NULL;
+    RULE(verifier, !shape || (shape->mutated && !shape->frozen),
+         "changes what is said not to change");
+    return true;
+}
+
 /* ---- calls */
 
 static const struct ir_function *callee_of(struct verifier *verifier, struct ir_function_id id,
@@ -468,6 +600,20 @@ static bool check_word(struct verifier *verifier)
     return true;
 }
 
+/* Behind an instruction that can fail. */
+static bool check_branch_raised(struct verifier *verifier)
+{
+    const struct ir_block *block = &verifier->function->blocks[verifier->block];
+    const struct ir_instruction *instruction = verifier->instruction;
+    RULE(verifier,
+         block->instruction_count > 1 &&
+             ir_can_fail(&block->instructions[block->instruction_count - 2]),
+         "what is before it cannot fail");
+    RULE(verifier, instruction->edges[0].block.id != instruction->edges[1].block.id,
+         "both edges lead to one block");
+    return true;
+}
+
 static bool check_operation(struct verifier *verifier)
 {
     const struct ir_instruction *instruction = verifier->instruction;
@@ -557,22 +703,39 @@ static bool check_operation(struct verifier *verifier)
         return true;
     case IR_LIST_SET:
     case IR_LIST_APPEND:
+        return check_change(verifier, KIND(LIST), 0, true);
     case IR_OBJECT_NEW:
+        return check_object_new(verifier);
     case IR_OBJECT_GET:
+        return check_child_result(verifier, KIND(OBJECT) | KIND(CELL),
+                                  instruction->immediate.integer);
     case IR_OBJECT_HAS:
+        return check_holds(verifier, KIND(OBJECT) | KIND(CELL), instruction->immediate.integer) &&
+               check_result(verifier, TYPE_ID_BOOL);
     case IR_OBJECT_SET:
     case IR_OBJECT_UNSET:
+        return check_change(verifier, KIND(OBJECT) | KIND(CELL), instruction->immediate.integer,
+                            instruction->op == IR_OBJECT_SET);
     case IR_SAME:
+        return check_same(verifier);
     case IR_DICT_KEY:
+        return check_child_result(verifier, KIND(DICT) | KIND(SET) | KIND(FROZENSET), 0);
     case IR_DICT_VALUE:
+        return check_child_result(verifier, KIND(DICT), 1);
     case IR_DICT_SET_VALUE:
+        return check_change(verifier, KIND(DICT), 1, true);
     case IR_CAUGHT:
+        return check_result(verifier, TYPE_ID_EXCEPTION_REF);
     case IR_EXCEPTION_IS:
+        return immediate_below(verifier, (uint64_t)UINT32_MAX + 1) &&
+               check_result(verifier, TYPE_ID_BOOL);
     case IR_CAST:
+        return check_cast(verifier);
     case IR_INT_TO_BIG:
+        return check_result(verifier, TYPE_ID_BIG);
     case IR_NATIVE:
+        return check_native(verifier);
     case IR_RERAISE:
-    case IR_BRANCH_RAISED:
         return true;
     case IR_LIST_FLATTEN:
         return check_list_of(
@@ -608,7 +771,10 @@ static bool check_operation(struct verifier *verifier)
         return check_return(verifier);
     case IR_RAISE: {
         enum type_kind kind = operand_type(verifier, 0)->kind;
-        RULE(verifier, kind == TYPE_EXCEPTION || kind == TYPE_INSTANCE, "not an exception");
+        RULE(verifier,
+             kind == TYPE_EXCEPTION || kind == TYPE_INSTANCE || kind == TYPE_OBJECT ||
+                 kind == TYPE_EXCEPTION_REF,
+             "not an exception");
         return true;
     }
     case IR_RAISE_CODE:
@@ -620,6 +786,8 @@ static bool check_operation(struct verifier *verifier)
     case IR_SWITCH:
     case IR_UNREACHABLE:
         return true;
+    case IR_BRANCH_RAISED:
+        return check_branch_raised(verifier);
     case IR_OP_COUNT:
         break;
     }
@@ -657,9 +825,11 @@ static uint32_t flags_allowed(enum ir_op op)
         return IR_IN_BOUNDS;
     case IR_CALL:
     case IR_FORK:
+    case IR_LIST_SET:
+        return IR_CANNOT_FAIL;
     case IR_COLLECT:
     case IR_REDUCE:
-        return IR_CANNOT_FAIL;
+        return IR_CANNOT_FAIL | IR_SEQUENTIAL;
     default:
         return 0;
     }
@@ -683,7 +853,11 @@ static bool check_instruction(struct verifier *verifier, uint32_t index)
          !instruction->text || instruction->op == IR_RAISE_CODE || instruction->op == IR_STOP,
          "text without a meaning");
     RULE(verifier, instruction->type.id < type_count(verifier->types), "no such type");
-    bool yields = !info->terminator && !info->nothing && instruction->type.id != TYPE_NEVER;
+    bool native = instruction->op == IR_NATIVE;
+    RULE(verifier, !native || (uint64_t)instruction->immediate.integer < IR_NATIVE_COUNT,
+         "no such native");
+    bool nothing = ir_yields_nothing(instruction);
+    bool yields = !info->terminator && !nothing && instruction->type.id != TYPE_NEVER;
     RULE(verifier, yields == (instruction->result.id != 0),
          yields ? "result expected" : "yields nothing");
     if (yields) {
@@ -694,7 +868,7 @@ static bool check_instruction(struct verifier *verifier, uint32_t index)
              "result is defined elsewhere");
         RULE(verifier, type_same(defined->type, instruction->type), "result has another type");
     } else {
-        RULE(verifier, instruction->type.id == (info->nothing ? TYPE_NONE : TYPE_NEVER),
+        RULE(verifier, instruction->type.id == (nothing ? TYPE_NONE : TYPE_NEVER),
              "wrong type for what yields nothing");
     }
     return check_operands(verifier) && check_edges(verifier) && check_operation(verifier);
@@ -737,17 +911,6 @@ static bool check_signature(struct verifier *verifier)
 
 /* ---- dominance */
 
-static bool use_is_dominated(const struct ir_graph *graph, const struct ir_function *function,
-                             struct ir_value value, uint32_t block, uint32_t index)
-{
-    const struct ir_value_info *info = &function->values[value.id];
-    if (!ir_graph_reachable(graph, info->block))
-        return false;
-    if (info->block == block)
-        return info->instruction == IR_PARAMETER || info->instruction < index;
-    return ir_dominates(graph, info->block, block);
-}
-
 static bool check_dominance(struct verifier *verifier, const struct ir_graph *graph)
 {
     const struct ir_function *function = verifier->function;
@@ -758,15 +921,14 @@ static bool check_dominance(struct verifier *verifier, const struct ir_graph *gr
             const struct ir_instruction *instruction = &block->instructions[i];
             verifier->instruction = instruction;
             for (uint32_t k = 0; k < instruction->operand_count; k++)
-                RULE(
-                    verifier,
-                    use_is_dominated(graph, function, instruction->operands[k], verifier->block, i),
-                    "%%%" PRIu32 " is used before its definition", instruction->operands[k].id);
+                RULE(verifier,
+                     ir_defined_at(graph, function, instruction->operands[k], verifier->block, i),
+                     "%%%" PRIu32 " is used before its definition", instruction->operands[k].id);
             for (uint32_t e = 0; e < instruction->edge_count; e++) {
                 const struct ir_edge *edge = &instruction->edges[e];
                 for (uint32_t k = 0; k < edge->argument_count; k++)
                     RULE(verifier,
-                         use_is_dominated(graph, function, edge->arguments[k], verifier->block, i),
+                         ir_defined_on(graph, function, edge->arguments[k], verifier->block, e),
                          "%%%" PRIu32 " is used before its definition", edge->arguments[k].id);
             }
         }

@@ -1,6 +1,7 @@
 /* Dedupe: a value that was computed before, where that dominates, is not computed again. What
- * failed the first time never comes to the second, so operations that may fail take part. Lists do
- * not: which of two equal ones it is may show.
+ * failed the first time never comes to the second, so operations that may fail take part, but for
+ * those whose failure is caught. Lists do not: which of two equal ones it is may show. Nor does what
+ * reads memory that may have changed meanwhile.
  */
 #include "jit/pass_internal.h"
 #include "jit/passes.h"
@@ -15,6 +16,7 @@ struct seen {
 };
 
 struct deduper {
+    const struct ir_module *module;
     struct ir_function *function;
     struct arena *scratch;
     struct ir_graph graph;
@@ -23,8 +25,14 @@ struct deduper {
     struct ir_value *map;
 };
 
-static bool takes_part(const struct ir_instruction *instruction)
+static bool takes_part(const struct deduper *deduper, const struct ir_block *block,
+                       const struct ir_instruction *instruction)
 {
+    if (ir_effects(deduper->module, deduper->function, instruction))
+        return false;
+    if (block->instruction_count > 1 && ir_terminator(block)->op == IR_BRANCH_RAISED &&
+        ir_can_fail(instruction))
+        return false;
     switch ((int)instruction->op) {
     case IR_LIST_NEW:
     case IR_LIST_CONCAT:
@@ -91,7 +99,7 @@ static bool dedupe_block(struct deduper *deduper, uint32_t index)
             if (deduper->map[instruction->operands[k].id].id)
                 instruction->operands[k] = deduper->map[instruction->operands[k].id];
         }
-        if (!takes_part(instruction))
+        if (!takes_part(deduper, block, instruction))
             continue;
         uint32_t hash = hash_instruction(instruction);
         const struct ir_instruction *earlier = find(deduper, hash, instruction, index);
@@ -147,9 +155,10 @@ static bool hoist_constants(struct ir_module *module, struct ir_function *functi
     return true;
 }
 
-static bool dedupe_function(struct ir_function *function, struct arena *scratch)
+static bool dedupe_function(const struct ir_module *module, struct ir_function *function,
+                            struct arena *scratch)
 {
-    struct deduper deduper = {.function = function, .scratch = scratch};
+    struct deduper deduper = {.module = module, .function = function, .scratch = scratch};
     uint32_t slot_count = 16;
     while (slot_count < function->value_count)
         slot_count *= 2;
@@ -171,7 +180,7 @@ bool pass_dedupe(struct ir_module *module, struct arena *scratch)
 {
     for (uint32_t f = 0; f < module->function_count; f++) {
         if (!hoist_constants(module, module->functions[f]) ||
-            !dedupe_function(module->functions[f], scratch))
+            !dedupe_function(module, module->functions[f], scratch))
             return false;
     }
     return true;

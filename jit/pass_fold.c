@@ -324,18 +324,29 @@ static struct ir_value fold_union(const struct type_table *types,
     return instruction->immediate.integer == member ? of->operands[0] : (struct ir_value){0};
 }
 
-static struct ir_value fold_list(const struct ir_function *function,
+/* Whether the list is as long as when it was made. */
+static bool keeps_count(const struct type_table *types, struct type_id list)
+{
+    const struct shape *shape = type_shape_of(types, list);
+    return !shape || !shape->mutated || shape->keeps_count;
+}
+
+static struct ir_value fold_list(const struct type_table *types,
+                                 const struct ir_function *function,
                                  struct ir_instruction *instruction)
 {
     const struct ir_instruction *of = definition(function, instruction, 0);
     int64_t index;
     if (!of)
         return (struct ir_value){0};
-    if (instruction->op == IR_LIST_COUNT && of->op == IR_LIST_NEW)
+    const struct shape *shape = type_shape_of(types, of->type);
+    if (instruction->op == IR_LIST_COUNT && of->op == IR_LIST_NEW && keeps_count(types, of->type))
         return become(instruction, IR_CONST_INT, of->operand_count);
-    if (instruction->op == IR_LIST_COUNT && of->op == IR_LIST_CONVERT)
+    if (instruction->op == IR_LIST_COUNT && of->op == IR_LIST_CONVERT &&
+        keeps_count(types, of->type) &&
+        keeps_count(types, function->values[of->operands[0].id].type))
         instruction->operands[0] = of->operands[0];
-    if (instruction->op == IR_LIST_GET && of->op == IR_LIST_NEW &&
+    if (instruction->op == IR_LIST_GET && !(shape && shape->mutated) && of->op == IR_LIST_NEW &&
         constant(function, instruction->operands[1], &index) && index >= 0 &&
         index < of->operand_count)
         return of->operands[index];
@@ -398,7 +409,7 @@ struct ir_value fold_instruction(const struct type_table *types, const struct ir
         return fold_union(types, function, instruction);
     case IR_LIST_COUNT:
     case IR_LIST_GET:
-        return fold_list(function, instruction);
+        return fold_list(types, function, instruction);
     case IR_INDEX_CHECK:
         return fold_index_check(function, instruction);
     default:

@@ -4,7 +4,7 @@
  * A group is a run of calls none of which depends on another. What lies between them and they need
  * is moved before the first; what depends on them, or merely lies between, stays behind the last.
  * Which failure comes first must not change: nothing that may fail is moved, and nothing that may
- * fail lies between the calls of a group (FORK itself reports the first call's failure before the
+ * fail or writes lies between the calls of a group (FORK itself reports the first call's failure before the
  * second's, whichever happened first).
  *
  * Two calls are one FORK. More are halved: a function made for each half that is more than a call.
@@ -29,10 +29,14 @@ struct forker {
     bool failed;
 };
 
+/* A call that writes what others may see is none of these; nor is one whose failure is caught. */
 static bool worth_it(const struct forker *forker, const struct ir_instruction *instruction)
 {
-    return instruction->op == IR_CALL && instruction->result.id &&
-           forker->module->functions[instruction->callee.id]->heavy;
+    if (instruction->op != IR_CALL || !instruction->result.id)
+        return false;
+    const struct ir_function *callee = forker->module->functions[instruction->callee.id];
+    return callee->heavy && callee->summarised && !callee->writes &&
+           instruction != ir_protected(&forker->function->blocks[forker->block]);
 }
 
 static bool any_operand(const struct forker *forker, const struct ir_instruction *instruction,
@@ -95,6 +99,7 @@ static struct ir_function_id wrap(struct forker *forker, const struct ir_functio
     struct ir_block_id block = ir_block_add(module, function);
     function->result = type_make(module->types, TYPE_TUPLE, 0, types, count, NULL);
     function->heavy = true;
+    function->summarised = true;
     function->recursive = forker->function->recursive;
     for (uint32_t i = 0; i < count; i++) {
         uint32_t ignored;
@@ -107,6 +112,7 @@ static struct ir_function_id wrap(struct forker *forker, const struct ir_functio
                                                     from->values[calls[i].operands[k].id].type);
         inner[i].result = results[i] = ir_value_add(module, function, calls[i].type);
         function->can_fail |= ir_can_fail(&calls[i]);
+        function->reads |= ir_function_get(module, calls[i].callee)->reads;
     }
     append_fork(forker, function, block.id, inner, count);
     struct ir_instruction make = {
@@ -271,7 +277,8 @@ static bool find_group(struct forker *forker, uint32_t *from)
         if (!forker->member_count)
             continue;
         bool depends = any_operand(forker, instruction, forker->depends);
-        bool fails = ir_can_fail(instruction);
+        bool fails = ir_can_fail(instruction) ||
+                     (ir_effects(forker->module, function, instruction) & IR_WRITES);
         if (instruction->result.id) {
             bool stays = depends || fails || any_operand(forker, instruction, forker->stays);
             forker->depends[instruction->result.id] = depends ? forker->group : 0;

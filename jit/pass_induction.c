@@ -41,6 +41,9 @@ static bool is_counter(const struct ir_graph *graph, const struct ir_function *f
     for (uint32_t k = graph->first[head]; k < graph->first[head + 1]; k++) {
         const struct ir_graph_edge *from = &graph->predecessors[k];
         int64_t step;
+        /* nothing can be inserted before such */
+        if (ir_protected(&function->blocks[from->block]))
+            return false;
         if (!ir_goes_back(graph, from->block, head))
             continue;
         const struct ir_edge *edge =

@@ -20,6 +20,8 @@ static bool insert(struct ir_module *module, struct ir_function *function, uint3
         return false;
     struct ir_block *into = &function->blocks[block];
     uint32_t place = last ? into->instruction_count - 2 : 0;
+    if (last && into->instructions[place].op == IR_BRANCH_RAISED)
+        place--; /* nothing comes between it and what it follows */
     memmove(&into->instructions[place + 1], &into->instructions[place],
             (into->instruction_count - 1 - place) * sizeof(*into->instructions));
     into->instructions[place] = made;

@@ -96,6 +96,11 @@ static void fold_block(struct pruner *pruner, struct ir_block *block)
         struct ir_instruction *instruction = &block->instructions[i];
         resolve_operands(pruner, instruction);
         enum ir_op op = instruction->op;
+        if (op == IR_BRANCH_RAISED &&
+            (!i || (int)instruction[-1].op == GONE || !ir_can_fail(&instruction[-1]))) {
+            ir_stay_well(instruction);
+            pruner->changed = true;
+        }
         if (ir_op_info(op)->terminator) {
             pruner->changed |= fold_terminator(pruner->function, instruction);
             continue;
@@ -400,26 +405,32 @@ static void mark(struct marks *marks, struct ir_value value)
 
 /* Whether it may go when its result is unused. Lists whose making fails only for want of memory
  * may; a repetition can ask for too much, which the user sees. */
-static bool droppable(const struct ir_instruction *instruction)
+static bool droppable(const struct pruner *pruner, const struct ir_instruction *instruction)
 {
+    if (!instruction->result.id ||
+        (ir_effects(pruner->module, pruner->function, instruction) & IR_WRITES))
+        return false;
     switch ((int)instruction->op) {
+    case IR_OBJECT_NEW:
+    case IR_INT_TO_BIG:
     case IR_LIST_NEW:
     case IR_LIST_CONCAT:
     case IR_LIST_CONVERT:
     case IR_LIST_FLATTEN:
         return true;
     default:
-        return instruction->result.id && !ir_can_fail(instruction);
+        return !ir_can_fail(instruction);
     }
 }
 
-static void mark_roots(const struct ir_function *function, struct marks *marks)
+static void mark_roots(const struct pruner *pruner, struct marks *marks)
 {
+    const struct ir_function *function = pruner->function;
     for (uint32_t b = 0; b < function->block_count; b++) {
         const struct ir_block *block = &function->blocks[b];
         for (uint32_t i = 0; i < block->instruction_count; i++) {
             const struct ir_instruction *instruction = &block->instructions[i];
-            if (droppable(instruction))
+            if (droppable(pruner, instruction))
                 continue;
             for (uint32_t k = 0; k < instruction->operand_count; k++)
                 mark(marks, instruction->operands[k]);
@@ -439,7 +450,7 @@ static void mark_all(const struct pruner *pruner, struct marks *marks)
 {
     const struct ir_function *function = pruner->function;
     const struct ir_graph *graph = &pruner->graph;
-    mark_roots(function, marks);
+    mark_roots(pruner, marks);
     while (marks->depth) {
         struct ir_value value = {marks->stack[--marks->depth]};
         const struct ir_instruction *made = ir_definition(function, value);
@@ -472,7 +483,9 @@ static bool drop_unused(struct pruner *pruner)
         struct ir_block *block = &function->blocks[b];
         for (uint32_t i = 0; i < block->instruction_count; i++) {
             struct ir_instruction *instruction = &block->instructions[i];
-            if (droppable(instruction) && !marks.live[instruction->result.id]) {
+            if (droppable(pruner, instruction) && !marks.live[instruction->result.id]) {
+                if (instruction == ir_protected(block))
+                    ir_stay_well(ir_terminator(block));
                 instruction->op = (enum ir_op)GONE;
                 pruner->changed = true;
             }

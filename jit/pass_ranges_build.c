@@ -343,6 +343,8 @@ static struct node int_node(struct builder *builder, const struct ir_instruction
         return fixed(0, COUNT_MAX);
     case IR_LIST_COUNT: {
         struct type_id list = builder->function->values[made->operands[0].id].type;
+        if (ir_effects(builder->module, builder->function, made) & IR_READS)
+            return fixed(0, count_max(types, list)); /* another time it may be another */
         return (struct node){.kind = NODE_COUNT, .a = a, .constant = count_max(types, list)};
     }
     case IR_INDEX_CHECK:
@@ -504,8 +506,14 @@ static void fork_slots(struct builder *builder, const struct ir_instruction *mad
     take_results(builder, made->second.id, second, slots + first);
 }
 
+static bool count_changes(const struct type_table *types, struct type_id list)
+{
+    const struct shape *shape = type_shape_of(types, list);
+    return shape && shape->mutated && !shape->keeps_count;
+}
+
 /* Gives the result its slots' nodes. */
-static void define(struct builder *builder, struct ir_instruction *made)
+static void define(struct builder *builder, struct ir_instruction *made, bool caught)
 {
     struct ranges *ranges = builder->ranges;
     uint32_t *slots = made->result.id ? slots_of(builder, made->result) : NULL;
@@ -525,7 +533,8 @@ static void define(struct builder *builder, struct ir_instruction *made)
     case IR_REDUCE:
         pass_to_fill(builder, made);
         fresh(ranges, made->type, false, false, slots);
-        if (made->op == IR_COLLECT && builder->module->functions[made->callee.id]->fill_total)
+        if (made->op == IR_COLLECT && builder->module->functions[made->callee.id]->fill_total &&
+            !count_changes(builder->module->types, made->type))
             ranges->nodes[slots[0]].b = node_of(builder, made->operands[0]) + 1;
         return;
     case IR_MAKE:
@@ -563,7 +572,8 @@ static void define(struct builder *builder, struct ir_instruction *made)
     }
     if (slot_count(builder, made->result))
         ranges->uses[use].result = slots[0];
-    refine_operands(builder, made);
+    if (!caught)
+        refine_operands(builder, made);
 }
 
 /* ---- blocks */
@@ -607,7 +617,7 @@ static void walk_block(struct builder *builder, uint32_t index)
     const struct ir_block *block = &builder->function->blocks[index];
     enter_block(builder, index);
     for (uint32_t i = 0; i + 1 < block->instruction_count; i++)
-        define(builder, &block->instructions[i]);
+        define(builder, &block->instructions[i], &block->instructions[i] == ir_protected(block));
     const struct ir_instruction *end = ir_terminator(block);
     if (end->op == IR_RETURN && builder->function->kind == IR_FUNCTION_PLAIN) {
         const uint32_t *from = slots_of(builder, end->operands[0]);

@@ -1,6 +1,8 @@
-/* Summaries: of each function whether it can fail, may reach itself, and is heavy; of each call
- * whether it cannot fail. Functions are taken callees first; those of a cycle are taken together,
- * and again until they agree.
+/* Summaries: of each function whether it can fail, may reach itself, is heavy, and what it reads
+ * and writes that its callers see: objects of shapes that its parameters' types reach. (All that it
+ * is given comes by parameters; what it made itself is nobody's business.) Of each call whether it
+ * cannot fail, of each pipeline whether its elements must be made in order. Functions are taken
+ * callees first; those of a cycle are taken together, and again until they agree.
  */
 #include "jit/pass_internal.h"
 #include "jit/passes.h"
@@ -166,10 +168,80 @@ static bool is_heavy(const struct ir_module *module, const struct ir_instruction
     return heavy;
 }
 
-/* What the function's own instructions say, given what is known of its callees. Facts only grow. */
-static bool summarise(const struct ir_module *module, struct ir_function *function)
+/* ---- effects */
+
+static void reach(const struct ir_module *module, struct type_id type, uint64_t *set)
+{
+    const struct type *of = type_get(module->types, type);
+    const struct shape *shape = type_shape_of(module->types, type);
+    if (shape && (set[of->index / 64] >> (of->index % 64) & 1))
+        return;
+    if (shape)
+        set[of->index / 64] |= 1ull << (of->index % 64);
+    const struct type_id *children = shape ? shape->children : of->children;
+    uint32_t count = shape ? shape->child_count : of->child_count;
+    for (uint32_t i = 0; i < count; i++)
+        reach(module, children[i], set);
+}
+
+/* Shapes whose objects the function's callers have, and the output. */
+static void find_visible(const struct ir_module *module, const struct ir_function *function,
+                         uint64_t *ret_visible)
+{
+    const struct ir_block *entry = &function->blocks[0];
+    memset(ret_visible, 0, (type_shape_count(module->types) / 64 + 1) * sizeof(*ret_visible));
+    ret_visible[0] |= 1ull << SHAPE_OUTPUT;
+    for (uint32_t i = 0; i < entry->parameter_count; i++)
+        reach(module, function->values[entry->parameters[i].id].type, ret_visible);
+}
+
+static bool writes(const struct ir_function *function, uint32_t shape)
+{
+    return function->writes && (function->writes[shape / 64] >> (shape % 64) & 1);
+}
+
+static bool note_write(struct ir_module *module, struct ir_function *function, uint32_t shape)
+{
+    if (!function->writes) {
+        function->writes =
+            arena_array(module->arena, type_shape_count(module->types) / 64 + 1, sizeof(uint64_t));
+        module->failed |= !function->writes;
+    }
+    if (function->writes)
+        function->writes[shape / 64] |= 1ull << (shape % 64);
+    return function->writes != NULL;
+}
+
+static bool summarise_writes(struct ir_module *module, struct ir_function *function,
+                             const struct ir_instruction *instruction, const uint64_t *visible)
 {
     bool changed = false;
+    for (uint32_t w = 0; w <= type_shape_count(module->types) / 64; w++) {
+        for (uint64_t left = visible[w]; left; left &= left - 1) {
+            uint32_t shape = w * 64 + (uint32_t)__builtin_ctzll(left);
+            if (!writes(function, shape) && ir_may_write(module, function, instruction, shape))
+                changed |= note_write(module, function, shape);
+        }
+    }
+    return changed;
+}
+
+static bool summarise_effects(struct ir_module *module, struct ir_function *function,
+                              const struct ir_instruction *instruction, const uint64_t *visible)
+{
+    uint32_t effects = ir_effects(module, function, instruction);
+    bool changed = !function->reads && (effects & IR_READS);
+    function->reads |= changed;
+    if (effects & IR_WRITES)
+        changed |= summarise_writes(module, function, instruction, visible);
+    return changed;
+}
+
+/* What the function's own instructions say, given what is known of its callees. Facts only grow. */
+static bool summarise(struct ir_module *module, struct ir_function *function, uint64_t *visible)
+{
+    bool changed = false;
+    find_visible(module, function, visible);
     for (uint32_t b = 0; b < function->block_count; b++) {
         const struct ir_block *block = &function->blocks[b];
         for (uint32_t i = 0; i < block->instruction_count; i++) {
@@ -180,6 +252,7 @@ static bool summarise(const struct ir_module *module, struct ir_function *functi
                 changed = function->can_fail = true;
             if (!function->heavy && is_heavy(module, instruction))
                 changed = function->heavy = true;
+            changed |= summarise_effects(module, function, instruction, visible);
         }
     }
     return changed;
@@ -191,9 +264,15 @@ static void mark_calls(const struct ir_module *module, const struct ir_function 
         const struct ir_block *block = &function->blocks[b];
         for (uint32_t i = 0; i < block->instruction_count; i++) {
             struct ir_instruction *instruction = &block->instructions[i];
-            instruction->flags &= ~(uint32_t)IR_CANNOT_FAIL;
+            uint32_t callees[2];
+            if (!ir_callees(instruction, callees))
+                continue;
+            instruction->flags &= ~(uint32_t)(IR_CANNOT_FAIL | IR_SEQUENTIAL);
             if (cannot_fail(module, instruction))
                 instruction->flags |= IR_CANNOT_FAIL;
+            bool pipeline = instruction->op == IR_COLLECT || instruction->op == IR_REDUCE;
+            if (pipeline && module->functions[callees[0]]->writes)
+                instruction->flags |= IR_SEQUENTIAL;
         }
     }
 }
@@ -201,7 +280,9 @@ static void mark_calls(const struct ir_module *module, const struct ir_function 
 bool pass_summaries(struct ir_module *module, struct arena *scratch)
 {
     struct call_order order;
-    if (!call_order_make(module, scratch, &order))
+    uint64_t *visible =
+        arena_array(scratch, type_shape_count(module->types) / 64 + 1, sizeof(*visible));
+    if (!visible || !call_order_make(module, scratch, &order))
         return false;
     for (uint32_t f = 0; f < module->function_count; f++) {
         struct ir_function *function = module->functions[f];
@@ -211,7 +292,9 @@ bool pass_summaries(struct ir_module *module, struct arena *scratch)
         function->recursive = order.recursive[f];
         /* A FILL's outermost loop is the pipeline itself: heavy is what its elements do. */
         function->heavy = order.recursive[f] || loops > (function->kind == IR_FUNCTION_FILL);
-        function->can_fail = false;
+        function->can_fail = function->reads = false;
+        function->writes = NULL;
+        function->summarised = true; /* as far as callers in a cycle need it */
     }
     for (uint32_t i = 0; i < module->function_count; i++) {
         uint32_t group = order.group[order.functions[i]];
@@ -224,11 +307,11 @@ bool pass_summaries(struct ir_module *module, struct arena *scratch)
                 uint32_t member = order.functions[k];
                 if (order.group[member] != group)
                     break;
-                changed |= summarise(module, module->functions[member]);
+                changed |= summarise(module, module->functions[member], visible);
             }
         }
     }
     for (uint32_t f = 0; f < module->function_count; f++)
         mark_calls(module, module->functions[f]);
-    return true;
+    return !module->failed;
 }

@@ -1,6 +1,7 @@
 /* See passes.h. */
 #include "jit/passes.h"
 
+#include "jit/ir_edit.h"
 #include "jit/ir_text.h"
 #include "jit/ir_verify.h"
 
@@ -11,6 +12,7 @@
 /* Equal values make equal edges, and ranges turn checks into plain values and decide branches: each
  * is pruned after. */
 static const struct pass passes[] = {
+    {"facts", pass_facts, 0, 0, 0},
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
     {"conversions", pass_conversions, PASS_PRUNED, PASS_PRUNED | PASS_RANGED, 0},
     {"dedupe", pass_dedupe, PASS_PRUNED, PASS_RANGED, 0},
@@ -50,6 +52,8 @@ static int run(struct ir_module *module, const struct pass *pass, const char **r
     struct arena scratch;
     arena_init(&scratch, 0);
     bool good = pass->run(module, &scratch);
+    for (uint32_t f = 0; good && f < module->function_count; f++)
+        ir_settle_raised(module->functions[f]);
     arena_finish(&scratch);
     if (!good || module->failed || type_table_failed(module->types))
         return -ENOMEM;

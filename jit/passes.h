@@ -1,5 +1,6 @@
 /* The passes between the specialiser and code generation: one table, run in its order.
  *
+ *   facts       finds lists whose length never changes, and those that are never captured ones
  *   prune       drops what is unreachable or unused, folds constants, straightens control flow
  *   conversions converts counters to float at the heads of their loops
  *   dedupe      computes equal values once, where the first dominates
@@ -54,6 +55,7 @@ int passes_run(struct ir_module *module, const char *dump, FILE *dump_file,
  * none. */
 int passes_run_one(struct ir_module *module, const char *name, const char **ret_message);
 
+bool pass_facts(struct ir_module *module, struct arena *scratch);
 bool pass_prune(struct ir_module *module, struct arena *scratch);
 bool pass_dedupe(struct ir_module *module, struct arena *scratch);
 bool pass_conversions(struct ir_module *module, struct arena *scratch);

@@ -5,7 +5,6 @@
 #include "runtime/calls.h"
 #include "runtime/object.h"
 #include "runtime/runtime_internal.h"
-#include "runtime/value.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -60,8 +59,6 @@ int32_t rt_raise_code(struct rt_context *context, int32_t code, int32_t site, co
 int32_t rt_raise(struct rt_context *context, int32_t site, int32_t type, const void *value)
 {
     const struct rt_type *descriptor = context->types[type];
-    /* The caller may release what the exception holds while it unwinds. */
-    rt_value_retain(context, descriptor, value, 1);
     fail(context, failure_create(RT_RAISED, -1, site, NULL, descriptor, value), site);
     return RT_RAISED;
 }
@@ -75,7 +72,6 @@ int32_t rt_raise_object(struct rt_context *context, int32_t site, struct rt_obje
     else
         failure = failure_create(RT_RAISED, -1, site, NULL, NULL, NULL);
     if (failure) {
-        rt_retain(context, exception);
         failure->type = exception->type;
         failure->object = exception;
         failure->value = &failure->object;
