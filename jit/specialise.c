@@ -390,6 +390,35 @@ static struct value free_variable(struct builder *b, uint32_t index)
     return free_variable_of(b, function_here(b), &index);
 }
 
+/* As many elements as there are destinations, one by one, and a look whether there is another. */
+static enum flow unpack_iterable(struct builder *b, struct value v, const uint32_t *to,
+                                 uint32_t want)
+{
+    struct value iterator = iterate_stable(b, v);
+    struct value *elements = arena_array(b->s->arena, want + 1, sizeof(*elements));
+    for (uint32_t i = 0; elements && i <= want && !ended(iterator); i++) {
+        struct ir_block_id done = block_new(b);
+        elements[i] = advance(b, &iterator, done);
+        struct ir_block_id here = b->block;
+        b->block = done;
+        if (i < want) {
+            raise_code(b, RT_ERROR_UNPACK_TOO_FEW, arena_printf(b->s->arena, "%u\x1f%u", want, i));
+            b->block = here;
+        } else if (!ended(elements[i])) {
+            b->block = here;
+            raise_code(b, RT_ERROR_UNPACK_TOO_MANY, arena_printf(b->s->arena, "%u\x1f", want));
+            b->block = done;
+        }
+        if (i < want && ended(elements[i]))
+            return FLOW_ENDED;
+    }
+    if (ended(iterator) || !elements)
+        return FLOW_ENDED;
+    for (uint32_t i = 0; i < want; i++)
+        b->registers[to[i]] = elements[i];
+    return FLOW_NEXT;
+}
+
 static enum flow exec_unpack(struct builder *b, const uint32_t *operands)
 {
     struct value v = b->registers[operands[0]];
@@ -411,11 +440,9 @@ static enum flow exec_unpack(struct builder *b, const uint32_t *operands)
         return FLOW_NEXT;
     }
     if (type.kind != TYPE_LIST && type.kind != TYPE_RANGE) {
-        if (type.kind == TYPE_STR || type.kind == TYPE_GENERATOR || type.kind == TYPE_ENUMERATE ||
-            type.kind == TYPE_ZIP || type.kind == TYPE_INSTANCE)
-            stop_unsupported(b, "unpacking a %s; make a list of it first", type_name(b, v.type));
-        else
-            raise_type_error(b, "cannot unpack non-iterable %s object", type_name(b, v.type));
+        if (is_iterable(b, v))
+            return unpack_iterable(b, v, operands + 2, want);
+        raise_type_error(b, "cannot unpack non-iterable %s object", type_name(b, v.type));
         return FLOW_ENDED;
     }
     bool list = type.kind == TYPE_LIST;

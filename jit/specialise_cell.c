@@ -5,12 +5,12 @@
 static enum flow get(struct builder *b, uint32_t to, struct value cell)
 {
     struct type_id content = type_element(b->s->types, cell.type);
-    struct ir_block_id bound = block_new(b);
-    struct ir_block_id unbound = block_new(b);
     if (content.id == TYPE_NEVER) {
         b->registers[to] = value_unit(TYPE_ID_UNBOUND); /* nothing has set it, so far */
         return FLOW_NEXT;
     }
+    struct ir_block_id bound = block_new(b);
+    struct ir_block_id unbound = block_new(b);
     branch(b, emit1(b, IR_OBJECT_HAS, TYPE_ID_BOOL, 0, cell), bound, unbound);
     /* Two versions of what follows, rather than a value that may be unbound: a CHECK comes next. */
     uint32_t code_block = b->code_block;

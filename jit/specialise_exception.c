@@ -367,6 +367,11 @@ static struct value set_cause(struct builder *b, struct value v, void *argument)
     return raise_exception(b, v);
 }
 
+struct value raise_from(struct builder *b, struct value exception, struct value cause)
+{
+    return ended(exception) ? exception : set_cause(b, exception, &cause);
+}
+
 static enum flow exec_raise_from(struct builder *b, struct value v, struct value cause)
 {
     if (kind_of(b, v) == TYPE_UNION)

@@ -297,6 +297,8 @@ struct value exception_allocate(struct builder *b, uint32_t class, const struct 
                                 uint32_t count);
 struct value raise_exception(struct builder *b, struct value exception);
 struct value reraise_exception(struct builder *b, struct value exception);
+/* The cause: an EXCEPTION_REF, or NONE. */
+struct value raise_from(struct builder *b, struct value exception, struct value cause);
 /* f(b, exception, argument) with the exception as an OBJECT of each class that the program makes
  * exceptions of, and as it is for others; results merged. */
 typedef struct value (*exception_fn)(struct builder *b, struct value v, void *argument);

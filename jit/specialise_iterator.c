@@ -255,23 +255,31 @@ static struct value advance_content(struct builder *b, struct value iterator, vo
     return element;
 }
 
-static struct value advance_box(struct builder *b, struct value cell, struct ir_block_id done)
+/* What SPEC_NEXT of a box does: a function of its own, as a box may hold an iterator over others of
+ * its kind. */
+void build_box_next(struct builder *b)
 {
+    struct value cell = b->callee;
     struct type_id content = type_element(b->s->types, cell.type);
+    struct ir_block_id done = block_new(b);
     struct ir_block_id more = block_new(b);
     shape_mutate(b, cell.type);
     branch(b, emit1(b, IR_OBJECT_HAS, TYPE_ID_BOOL, 0, cell), more, done);
+    b->block = done;
+    append_return(b, value_unit(TYPE_ID_SKIP));
     b->block = more;
     if (content.id == TYPE_NEVER) {
         emit(b, IR_UNREACHABLE, TYPE_ID_NEVER, 0, NULL, 0);
-        return value_never();
+        return;
     }
     struct value iterator =
         shape_is_unit(b, content) ? value_unit(content) : emit1(b, IR_OBJECT_GET, content, 0, cell);
     struct boxed boxed = {cell, done};
-    if (kind_of(b, iterator) == TYPE_UNION)
-        return each_member(b, iterator, advance_content, &boxed);
-    return advance_content(b, iterator, &boxed);
+    struct value element = kind_of(b, iterator) == TYPE_UNION
+                               ? each_member(b, iterator, advance_content, &boxed)
+                               : advance_content(b, iterator, &boxed);
+    if (!ended(element))
+        append_return(b, element);
 }
 
 /* x.__next__(), until it raises StopIteration. */
@@ -313,8 +321,6 @@ struct value advance_kept(struct builder *b, struct value *iterator, struct ir_b
     if (kind_of(b, iterable) != TYPE_CELL)
         return type_of(b, *iterator)->child_count == 2 ? advance_items(b, iterator, done)
                                                        : advance_user(b, iterable, done);
-    if (is_box(b, iterable.type))
-        return advance_box(b, iterable, done);
     return generator_next(b, iterable, value_unit(TYPE_ID_NONE), done);
 }
 

@@ -346,6 +346,11 @@ static struct value call_typed(struct builder *b, struct value v, const char *na
                             type_name(b, answer.type));
 }
 
+struct value object_as_index(struct builder *b, struct value v)
+{
+    return call_typed(b, v, "__index__", TYPE_INT, "int");
+}
+
 static struct value object_int(struct builder *b, struct value v)
 {
     static const char *const names[] = {"__int__", "__index__", "__trunc__"};

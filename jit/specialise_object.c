@@ -16,6 +16,13 @@ struct value string_constant(struct builder *b, const char *text)
     return emit(b, IR_CONST_STR, TYPE_ID_STR, index, NULL, 0);
 }
 
+struct value builtin_exception(struct builder *b, enum builtin class, const char *text)
+{
+    struct value argument = string_constant(b, text);
+    struct value type = value_unit(type_make(b->s->types, TYPE_BUILTIN, class, NULL, 0, NULL));
+    return call(b, type, &argument, 1, NULL, 0);
+}
+
 struct value raise_builtin(struct builder *b, enum builtin class, const char *format, ...)
 {
     char text[512];
@@ -25,10 +32,7 @@ struct value raise_builtin(struct builder *b, enum builtin class, const char *fo
     va_end(arguments);
     const char *copy = arena_copy_string(
         b->s->arena, text, bytes < (int)sizeof(text) ? (size_t)bytes : sizeof(text) - 1);
-    struct value argument = string_constant(b, copy ? copy : "");
-    struct value type = value_unit(type_make(b->s->types, TYPE_BUILTIN, class, NULL, 0, NULL));
-    struct value exception = call(b, type, &argument, 1, NULL, 0);
-    return raise_exception(b, exception);
+    return raise_exception(b, builtin_exception(b, class, copy ? copy : ""));
 }
 
 static struct value no_attribute(struct builder *b, struct value object, const char *name)
@@ -526,8 +530,8 @@ static enum flow exec_super(struct builder *b, const uint32_t *o)
 /* What positional pattern `at` of a class looks at. */
 static enum flow exec_match_argument(struct builder *b, const uint32_t *o)
 {
-    struct value class = b->registers[o[1]];
-    struct value v = b->registers[o[2]];
+    struct value v = b->registers[o[1]];
+    struct value class = b->registers[o[2]];
     uint32_t at = o[3];
     for (uint32_t i = 1; i <= 2; i++) {
         if (kind_of(b, b->registers[o[i]]) == TYPE_UNION)

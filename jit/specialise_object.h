@@ -59,6 +59,8 @@ void need_identity(struct builder *b, struct type_id type);
 
 /* ---- specialise_object.c */
 struct value string_constant(struct builder *b, const char *text);
+/* A built-in exception with this message as its argument. */
+struct value builtin_exception(struct builder *b, enum builtin class, const char *text);
 /* Raises a built-in exception with this message as its argument. */
 __attribute__((format(printf, 3, 4))) struct value
 raise_builtin(struct builder *b, enum builtin class, const char *format, ...);
@@ -105,6 +107,8 @@ struct value object_set_index(struct builder *b, struct value container, struct 
 struct value object_delete_index(struct builder *b, struct value container, struct value key);
 struct value object_text(struct builder *b, struct value v, bool repr); /* str() and repr() */
 struct value object_format(struct builder *b, struct value v, struct value spec);
+/* What __index__ gives. */
+struct value object_as_index(struct builder *b, struct value v);
 /* A built-in called with an instance first; false: it has nothing to do with special methods. */
 bool object_builtin(struct builder *b, enum builtin builtin, const struct value *values,
                     uint32_t count, struct value *ret_value);
@@ -149,6 +153,7 @@ bool settle_operands(struct builder *b, const struct program_instruction *instru
 /* Iterators over CELLs and instances. */
 bool iterate_kept(struct builder *b, struct value iterable, struct value *ret_iterator);
 struct value advance_kept(struct builder *b, struct value *iterator, struct ir_block_id done);
+void build_box_next(struct builder *b);
 struct value call_iter(struct builder *b, struct value v);
 struct value call_next(struct builder *b, struct value v, const struct value *fallback);
 struct value call_map(struct builder *b, const struct value *values, uint32_t count);
@@ -170,7 +175,9 @@ void build_resume(struct builder *b);
 void build_next(struct builder *b);
 struct value generator_function(struct builder *b);
 enum flow return_from_generator(struct builder *b, struct value v);
+void append_return(struct builder *b, struct value v);
 bool is_generator(const struct builder *b, struct type_id type);
+/* The next element of a generator or box. */
 struct value generator_next(struct builder *b, struct value cell, struct value sent,
                             struct ir_block_id done);
 struct value raise_stop(struct builder *b, struct value iterator);

@@ -477,6 +477,9 @@ static struct value identical(struct builder *b, struct value x, struct value y)
         return constant_bool(b, type_same(x.type, y.type));
     if (is_user_object(b, x) || is_user_object(b, y) || left == TYPE_OBJECT)
         return object_identical(b, x, y);
+    if (left == TYPE_CELL && right == TYPE_CELL)
+        return type_same(x.type, y.type) ? emit2(b, IR_SAME, TYPE_ID_BOOL, 0, x, y)
+                                         : constant_bool(b, false);
     if (left == TYPE_BOOL && right == TYPE_BOOL)
         return compare_numbers(b, IR_EQ, x, y);
     if (left != right)
@@ -729,6 +732,10 @@ struct value index_value(struct builder *b, struct value container, struct value
         type->kind != TYPE_RANGE)
         return raise_type_error(b, "'%s' object is not subscriptable",
                                 type_name(b, container.type));
+    if (has_special(b, key, "__index__"))
+        key = object_as_index(b, key);
+    if (ended(key))
+        return key;
     if (!is_integral(b, key)) {
         const char *name = type_name(b, container.type);
         if (type->kind == TYPE_RANGE)

@@ -118,7 +118,7 @@ static void store_state(struct builder *b, struct value cell, uint32_t state)
     store(b, cell, FIELD_STATE, constant_int(b, state));
 }
 
-static void append_return(struct builder *b, struct value v)
+void append_return(struct builder *b, struct value v)
 {
     b->spec->result = type_join(b->s->types, b->spec->result, v.type);
     struct ir_value operand = ir_of(b, v);
@@ -427,6 +427,11 @@ void build_next(struct builder *b)
     struct value cell = b->callee;
     struct value sent = b->registers[0];
     struct catching catching;
+    b->site = 0; /* the caller's line and the generator's own are all that a traceback shows */
+    if (is_box(b, cell.type)) {
+        build_box_next(b);
+        return;
+    }
     catch_begin(b, &catching);
     struct spec *resume = spec_get(b, SPEC_RESUME, b->spec->code, cell.type, &sent, 1);
     struct value result = call_spec(b, resume, cell, &sent, 1);
@@ -445,7 +450,8 @@ void build_next(struct builder *b)
     b->block = other;
     reraise_exception(b, caught);
     b->block = stop;
-    raise_builtin(b, BUILTIN_RUNTIME_ERROR, "generator raised StopIteration");
+    raise_from(b, builtin_exception(b, BUILTIN_RUNTIME_ERROR, "generator raised StopIteration"),
+               caught);
 }
 
 /* -------------------------------------------------------------------------------------- use */
@@ -459,7 +465,9 @@ bool is_generator(const struct builder *b, struct type_id type)
 /* What resuming gives: a value, or SKIP. */
 static struct value resume(struct builder *b, struct value cell, struct value sent)
 {
-    uint32_t code = shape_of(b, cell.type)->index - 1;
+    /* That of a box is but a name and room for registers. */
+    uint32_t code = is_box(b, cell.type) ? b->s->program->code_count + INTRINSIC_COLLECT
+                                         : shape_of(b, cell.type)->index - 1;
     shape_mutate(b, cell.type);
     return call_spec(b, spec_get(b, SPEC_NEXT, code, cell.type, &sent, 1), cell, &sent, 1);
 }
