@@ -374,8 +374,6 @@ struct value round_number(struct builder *b, struct value v, struct value digits
 bool big_math(struct builder *b, enum jit_math function, const struct value *operands,
               uint32_t count, struct value *ret_result);
 
-/* ---- specialise_iterate.c */
-struct value iterate(struct builder *b, struct value iterable);
 /* ---- specialise_complex.c */
 /* Whether an arithmetic operator is a complex one for these operands. */
 bool complex_takes(const struct builder *b, enum program_binary op, struct value x, struct value y);
@@ -398,6 +396,8 @@ bool number_method(struct builder *b, enum builtin method, const struct value *v
                    uint32_t count, const uint32_t *names, uint32_t name_count,
                    struct value *ret_value);
 
+/* ---- specialise_iterate.c */
+struct value iterate(struct builder *b, struct value iterable);
 enum flow exec_next(struct builder *b, const uint32_t *operands);
 struct value collect(struct builder *b, struct value iterable);
 struct value range_count(struct builder *b, struct value range);

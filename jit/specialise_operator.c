@@ -542,18 +542,18 @@ struct value compare(struct builder *b, enum program_compare op, struct value x,
         return object_compare(b, op, x, y);
     if (is_number(b, x) && is_number(b, y))
         return compare_numbers(b, ir_comparison(op), x, y);
+    if ((op == COMPARE_EQUAL || op == COMPARE_NOT_EQUAL) && complex_takes(b, BINARY_ADD, x, y))
+        return complex_compare(b, op, x, y);
     if (left == TYPE_STR && right == TYPE_STR)
         return emit2(b, IR_STR_COMPARE, TYPE_ID_BOOL, ir_comparison(op), x, y);
     if (left == TYPE_TUPLE && right == TYPE_TUPLE)
-    if ((op == COMPARE_EQUAL || op == COMPARE_NOT_EQUAL) && complex_takes(b, BINARY_ADD, x, y))
-        return complex_compare(b, op, x, y);
         return compare_tuples(b, op, x, y);
-    if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_EQUAL)
-        return compare_lists(b, x, y);
-    if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_NOT_EQUAL)
     struct value found;
     if (container_compare(b, op, x, y, &found))
         return found;
+    if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_EQUAL)
+        return compare_lists(b, x, y);
+    if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_NOT_EQUAL)
         return negate(b, compare_lists(b, x, y));
     if (op == COMPARE_EQUAL || op == COMPARE_NOT_EQUAL)
         return compare_equality(b, op, x, y);
@@ -583,13 +583,13 @@ struct value truth(struct builder *b, struct value v)
         return v;
     case TYPE_INT:
         return is_constant(b, v, &constant) ? constant_bool(b, constant != 0) : not_zero(b, v);
-    case TYPE_FLOAT:
-        return emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_NE, v, constant_float(b, 0.0));
-    case TYPE_STR:
     case TYPE_BIG:
         return big_truth(b, v);
     case TYPE_COMPLEX:
         return complex_compare(b, COMPARE_NOT_EQUAL, v, constant_int(b, 0));
+    case TYPE_FLOAT:
+        return emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_NE, v, constant_float(b, 0.0));
+    case TYPE_STR:
         return not_zero(b, emit1(b, IR_STR_COUNT, TYPE_ID_INT, 0, v));
     case TYPE_LIST:
     case TYPE_ROW:
@@ -791,15 +791,6 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
                 return field(b, object, i);
         }
     }
-    if (type->kind == TYPE_MODULE) {
-        const char *module = b->s->program->values[type->index].text;
-        enum builtin builtin = builtin_find(arena_printf(b->s->arena, "%s.%s", module, text));
-        if (builtin != BUILTIN_COUNT)
-            return value_unit(type_make(b->s->types, TYPE_BUILTIN, builtin, NULL, 0, NULL));
-        return stop_unsupported(b, "%s.%s", module, text);
-    }
-    if (type->kind == TYPE_NONE && strncmp(text, "__", 2) != 0)
-        return raise_code(b, RT_ERROR_NO_ATTRIBUTE,
     if (number_attribute(b, object, text, &found))
         return found;
     if (type->kind == TYPE_BUILTIN &&
@@ -809,6 +800,15 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
         if (method != BUILTIN_COUNT)
             return value_unit(type_make(b->s->types, TYPE_BUILTIN, method, NULL, 0, NULL));
     }
+    if (type->kind == TYPE_MODULE) {
+        const char *module = b->s->program->values[type->index].text;
+        enum builtin builtin = builtin_find(arena_printf(b->s->arena, "%s.%s", module, text));
+        if (builtin != BUILTIN_COUNT)
+            return value_unit(type_make(b->s->types, TYPE_BUILTIN, builtin, NULL, 0, NULL));
+        return stop_unsupported(b, "%s.%s", module, text);
+    }
+    if (type->kind == TYPE_NONE && strncmp(text, "__", 2) != 0)
+        return raise_code(b, RT_ERROR_NO_ATTRIBUTE,
                           arena_printf(b->s->arena, "NoneType\x1f%s", text));
     return stop_unsupported(b, "the attribute '%s' of a %s", text, type_name(b, object.type));
 }
