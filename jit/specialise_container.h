@@ -69,7 +69,8 @@ struct method_call {
 };
 /* The argument with this name; NULL: not given. */
 const struct value *method_keyword(const struct method_call *call, const char *name);
-/* Raises when there are not between so many arguments, the container not counted, or any by name. */
+/* Raises when there are not between so many arguments, the container not counted, or any by name.
+ */
 bool method_arguments(const struct method_call *call, uint32_t least, uint32_t most);
 struct value list_method(const struct method_call *call);
 struct value dict_method(const struct method_call *call);
@@ -78,8 +79,7 @@ struct value sequence_method(const struct method_call *call); /* index and count
 
 /* ---- specialise_list.c */
 struct value list_append(struct builder *b, struct value list, struct value v);
-struct value list_set_index(struct builder *b, struct value list, struct value key,
-                            struct value v);
+struct value list_set_index(struct builder *b, struct value list, struct value key, struct value v);
 struct value list_delete_index(struct builder *b, struct value list, struct value key);
 struct value list_extend(struct builder *b, struct value list, struct value iterable);
 /* Index of v in a LIST or ROW, or -1. */
@@ -87,6 +87,8 @@ struct value list_find(struct builder *b, struct value list, struct value v);
 struct value list_sorted(struct builder *b, struct value list, const struct value *key,
                          const struct value *reverse);
 struct value list_at(struct builder *b, struct value list, struct value index);
+/* The same when the list may have become shorter than it was. */
+struct value list_at_index(struct builder *b, struct value list, struct value index);
 /* A ROW of a list's elements, which the list's maker gives up. */
 struct value row_of(struct builder *b, struct value list);
 struct value raise_not_in(struct builder *b, struct value v, const char *rest);
@@ -97,8 +99,7 @@ struct value dict_new(struct builder *b, struct type_id key, struct type_id v);
 struct value find_key(struct builder *b, struct value container, struct value key);
 struct value dict_get(struct builder *b, struct value dict, struct value index);
 struct value dict_key(struct builder *b, struct value container, struct value index);
-struct value dict_set_index(struct builder *b, struct value dict, struct value key,
-                            struct value v);
+struct value dict_set_index(struct builder *b, struct value dict, struct value key, struct value v);
 struct value dict_delete_index(struct builder *b, struct value dict, struct value key);
 struct value raise_key_error(struct builder *b, struct value key);
 struct value dict_index(struct builder *b, struct value dict, struct value key);

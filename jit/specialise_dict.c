@@ -163,7 +163,6 @@ static void take_pair(struct builder *b, struct value pair, void *argument)
         dict_set_index(b, dict, key, v);
 }
 
-
 static struct value pair_member(struct builder *b, struct value member, void *argument)
 {
     take_pair(b, member, argument);

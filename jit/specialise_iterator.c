@@ -5,7 +5,7 @@
  * its state from then on, in the place of every register that held it. The cell is unset when it is
  * exhausted. A user's iterator is an instance whose __next__ raises StopIteration at the end.
  */
-#include "jit/specialise_object.h"
+#include "jit/specialise_container.h"
 
 #include <string.h>
 
@@ -466,6 +466,8 @@ struct value call_generator_body(struct builder *b, struct value generator, stru
             arguments[i] = field(b, element, i);
         return arguments ? call(b, body, arguments, count, NULL, 0) : value_never();
     }
+    case GENERATOR_AT:
+        return list_at_index(b, body, element);
     case GENERATOR_FILTER: {
         bool none = kind_of(b, body) == TYPE_NONE;
         struct value answer = none ? element : call(b, body, &element, 1, NULL, 0);

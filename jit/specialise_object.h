@@ -166,6 +166,7 @@ enum generator_kind {
     GENERATOR_MAP,        /* a function */
     GENERATOR_MAP_SPREAD, /* a function of as many arguments as the element has parts */
     GENERATOR_FILTER,     /* a predicate, or None */
+    GENERATOR_AT,         /* a LIST or ROW: the elements are indices into it */
 };
 struct value call_generator_body(struct builder *b, struct value generator, struct value element);
 

@@ -791,6 +791,8 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
                 return field(b, object, i);
         }
     }
+    if (container_attribute(b, object, text, &found))
+        return found;
     if (number_attribute(b, object, text, &found))
         return found;
     if (type->kind == TYPE_BUILTIN &&

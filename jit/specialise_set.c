@@ -13,8 +13,7 @@ static bool is_set(const struct builder *b, struct value v)
 /* The operators also take views of keys and items. */
 static bool is_set_like(const struct builder *b, struct value v)
 {
-    return is_set(b, v) ||
-           (kind_of(b, v) == TYPE_VIEW && type_of(b, v)->index != VIEW_VALUES);
+    return is_set(b, v) || (kind_of(b, v) == TYPE_VIEW && type_of(b, v)->index != VIEW_VALUES);
 }
 
 static struct type_id element_of(const struct builder *b, struct value set)
@@ -50,7 +49,7 @@ static struct value change(struct builder *b, struct value set, struct value oth
     if (raise_if_frozen(b, set))
         return value_never();
     shape_mutate(b, set.type);
-    if (operation == RT_SET_OR || operation == RT_SET_XOR || operation == RT_SET_AND)
+    if (operation != RT_SET_SUBTRACT)
         shape_grow(b, set.type, 0, element_of(b, other));
     struct value operands[] = {set, other, constant_int(b, operation)};
     return native(b, IR_NATIVE_SET_CHANGE, TYPE_ID_NONE, operands, 3);
@@ -137,6 +136,63 @@ static bool operation_of(enum program_binary op, enum rt_set_operation *ret_oper
     }
 }
 
+struct keeping {
+    struct value from, result;
+};
+
+/* An element that is in `from` goes into the result. */
+static void keep_element(struct builder *b, struct value element, void *argument)
+{
+    const struct keeping *keeping = argument;
+    struct value in = contains(b, keeping->from, element);
+    if (ended(in))
+        return;
+    struct ir_block_id missing = branch_if(b, in);
+    set_add(b, keeping->result, element);
+    jump(b, missing);
+    b->block = missing;
+}
+
+/* At least one is a view: CPython goes through the smaller one, through the view of equal ones. */
+static struct value intersect_views(struct builder *b, struct value x, struct value y)
+{
+    struct value view = kind_of(b, x) == TYPE_VIEW ? x : y;
+    struct value other = kind_of(b, x) == TYPE_VIEW ? y : x;
+    bool both = kind_of(b, other) == TYPE_VIEW;
+    struct value result = set_new(b, TYPE_SET, TYPE_ID_NEVER);
+    struct value view_count, other_count;
+    container_count(b, view, &view_count);
+    container_count(b, other, &other_count);
+    struct ir_block_id larger =
+        branch_if(b, int_compare(b, both ? IR_LT : IR_LE, view_count, other_count));
+    struct ir_block_id done = block_new(b);
+    each_element(b, view, keep_element, &(struct keeping){other, result});
+    jump(b, done);
+    b->block = larger;
+    each_element(b, other, keep_element, &(struct keeping){view, result});
+    jump(b, done);
+    b->block = done;
+    return result;
+}
+
+static struct value view_set(struct builder *b, struct value v)
+{
+    bool keys = kind_of(b, v) == TYPE_VIEW && type_of(b, v)->index == VIEW_KEYS;
+    return set_from(b, TYPE_SET, keys ? field(b, v, 0) : v);
+}
+
+static struct value binary_views(struct builder *b, enum rt_set_operation operation, struct value x,
+                                 struct value y)
+{
+    if (operation == RT_SET_AND)
+        return intersect_views(b, x, y);
+    struct value result = view_set(b, x);
+    struct value done = ended(result)            ? result
+                        : operation == RT_SET_OR ? set_update(b, result, y)
+                                                 : change(b, result, as_set(b, y), operation);
+    return ended(done) ? done : result;
+}
+
 bool set_binary(struct builder *b, enum program_binary op, struct value x, struct value y,
                 bool in_place, struct value *ret_value)
 {
@@ -149,9 +205,7 @@ bool set_binary(struct builder *b, enum program_binary op, struct value x, struc
         return true;
     }
     enum type_kind kind = kind_of(b, x) == TYPE_FROZENSET ? TYPE_FROZENSET : TYPE_SET;
-    struct value left = as_set(b, x);
-    struct value right = ended(left) ? left : as_set(b, y);
-    *ret_value = ended(right) ? right : combine(b, operation, kind, left, right);
+    *ret_value = views ? binary_views(b, operation, x, y) : combine(b, operation, kind, x, y);
     return true;
 }
 
@@ -243,8 +297,7 @@ static struct value method_pop(struct builder *b, struct value set)
         return value_never();
     shape_mutate(b, set.type);
     struct value index = native(b, IR_NATIVE_SET_POP_INDEX, TYPE_ID_INT, &set, 1);
-    struct ir_block_id missing =
-        branch_if(b, int_compare(b, IR_GE, index, constant_int(b, 0)));
+    struct ir_block_id missing = branch_if(b, int_compare(b, IR_GE, index, constant_int(b, 0)));
     struct ir_block_id found = b->block;
     b->block = missing;
     raise_code(b, RT_ERROR_KEY_TEXT, "pop from an empty set");
@@ -255,24 +308,6 @@ static struct value method_pop(struct builder *b, struct value set)
     struct value operands[] = {set, index};
     native(b, IR_NATIVE_SET_REMOVE_AT, TYPE_ID_NONE, operands, 2);
     return v;
-}
-
-struct keeping {
-    struct value from, result;
-};
-
-/* An element that is in `from` goes into the result. */
-static void keep_element(struct builder *b, struct value element, void *argument)
-{
-    const struct keeping *keeping = argument;
-    struct value index = find_key(b, keeping->from, element);
-    if (ended(index))
-        return;
-    struct ir_block_id missing =
-        branch_if(b, int_compare(b, IR_GE, index, constant_int(b, 0)));
-    set_add(b, keeping->result, element);
-    jump(b, missing);
-    b->block = missing;
 }
 
 /* x.union(a, b...) and its like: one after the other. */
@@ -295,6 +330,11 @@ static struct value method_combine(const struct method_call *call, enum rt_set_o
             struct keeping keeping = {result, set_new(b, TYPE_SET, TYPE_ID_NEVER)};
             each_element(b, other, keep_element, &keeping);
             result = keeping.result;
+        } else if (operation == RT_SET_XOR && !is_set(b, other)) {
+            struct value toggled = as_set(b, other);
+            if (ended(toggled) || ended(change(b, toggled, result, RT_SET_XOR)))
+                return value_never();
+            result = toggled;
         } else if (operation == RT_SET_SUBTRACT && (fresh || !is_set(b, other))) {
             if (!fresh)
                 result = copy_as(b, TYPE_SET, result);
@@ -314,9 +354,8 @@ static struct value method_change(const struct method_call *call, enum rt_set_op
     struct builder *b = call->b;
     struct value set = call->values[0];
     if (operation == RT_SET_AND && call->count > 1) {
-        /* Of all the others at once. */
         struct value kept = method_combine(call, RT_SET_AND);
-        return ended(kept) ? kept : change(b, set, kept, RT_SET_AND);
+        return ended(kept) ? kept : change(b, set, kept, RT_SET_TAKE);
     }
     for (uint32_t i = 1; i < call->count; i++) {
         struct value other = call->values[i];

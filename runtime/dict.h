@@ -117,11 +117,19 @@ int32_t rt_set_do_freeze(struct rt_context *context, struct rt_dict *set, int32_
                          int32_t site, struct rt_dict **ret_set);
 int32_t rt_set_do_of_dict(struct rt_context *context, struct rt_dict *dict, int32_t type,
                           int32_t site, struct rt_dict **ret_set);
-enum rt_set_operation { RT_SET_OR, RT_SET_AND, RT_SET_SUBTRACT, RT_SET_XOR };
+enum rt_set_operation {
+    RT_SET_OR,
+    RT_SET_AND,
+    RT_SET_SUBTRACT,
+    RT_SET_XOR,
+    RT_SET_TAKE, /* in place: what the other holds, which gives it up */
+};
 int32_t rt_set_do_combine(struct rt_context *context, struct rt_dict *left, struct rt_dict *right,
                           int64_t operation, int32_t type, int32_t site, struct rt_dict **ret_set);
 int32_t rt_set_do_change(struct rt_context *context, struct rt_dict *set, struct rt_dict *other,
                          int64_t operation, int32_t site);
+int32_t rt_set_do_update(struct rt_context *context, struct rt_dict *set, struct rt_dict *dict,
+                         int32_t site);
 enum rt_set_relation {
     RT_SET_SAME,
     RT_SET_WITHIN,

@@ -47,5 +47,8 @@ int32_t rt_value_do_equal(struct rt_context *context, int32_t left_type, const v
 int32_t rt_value_do_ordered(struct rt_context *context, int32_t left_type, const void *left,
                             int32_t right_type, const void *right, int64_t order, int32_t site,
                             bool *ret_ordered);
+/* ValueError: the value's repr, then the rest. */
+int32_t rt_raise_not_in(struct rt_context *context, int32_t type, const void *value,
+                        const struct rt_str *rest, int32_t site);
 int32_t rt_value_do_hash(struct rt_context *context, int32_t type, const void *value, int32_t site,
                          int64_t *ret_hash);

@@ -380,6 +380,8 @@ static int32_t combine(struct rt_context *context, struct rt_dict *left, struct 
         return status == RT_OK && left != right ? merge(context, result, right) : status;
     case RT_SET_AND:
         return intersect(context, left, right, result);
+    case RT_SET_TAKE:
+        return merge(context, result, right);
     case RT_SET_SUBTRACT:
         return subtract(context, left, right, result);
     case RT_SET_XOR:
@@ -422,6 +424,13 @@ static int32_t change(struct rt_context *context, struct rt_dict *set, struct rt
         return subtract_from(context, set, other);
     case RT_SET_XOR:
         return toggle(context, set, other);
+    case RT_SET_TAKE:
+        if (set->key != other->key) {
+            int32_t status = rt_set_empty(context, set);
+            return status == RT_OK ? merge(context, set, other) : status;
+        }
+        swap_bodies(set, other);
+        return RT_OK;
     case RT_SET_AND:
         break;
     }
@@ -573,6 +582,12 @@ int32_t rt_set_do_change(struct rt_context *context, struct rt_dict *set, struct
     if (status == RT_OK)
         status = change(context, set, other, (enum rt_set_operation)operation);
     return rt_native_status(context, site, status);
+}
+
+int32_t rt_set_do_update(struct rt_context *context, struct rt_dict *set, struct rt_dict *dict,
+                         int32_t site)
+{
+    return rt_set_do_change(context, set, dict, RT_SET_OR, site);
 }
 
 int32_t rt_set_do_relation(struct rt_context *context, struct rt_dict *left, struct rt_dict *right,
