@@ -14,7 +14,7 @@ import pytest
 from purlin.pure import REPLACEMENTS
 
 # Names that older versions of the library lack, and the version that brought them.
-NEW = {"itertools.batched": (3, 12), "operator.call": (3, 11)}
+NEW = {"itertools.batched": (3, 12), "operator.call": (3, 11), "datetime.UTC": (3, 11)}
 
 # What these modules have and compiled code cannot: descriptors, weak references, files, hooks on
 # classes, classes to inherit from, and generators without a seed.
@@ -25,6 +25,7 @@ LEFT_OUT = {
     },
     "collections": {"ChainMap", "UserDict", "UserList", "UserString", "namedtuple"},
     "copy": {"replace"},
+    "datetime": {"datetime_CAPI"},
     "json": {"JSONDecoder", "JSONEncoder", "dump", "load"},
     "string": {"Formatter"},
     "statistics": {"kde", "kde_random"},

@@ -27,6 +27,11 @@ REPLACEMENTS: dict[str, str] = {
     ),
     **_named("collections", "_collections", "Counter OrderedDict defaultdict deque"),
     **_named("copy", "_copy", "Error copy deepcopy"),
+    **_named(
+        "datetime",
+        "_datetime",
+        "MAXYEAR MINYEAR UTC date datetime time timedelta timezone tzinfo",
+    ),
     **_named("fractions", "_fractions", "Fraction"),
     **_named(
         "functools",

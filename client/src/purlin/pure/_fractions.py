@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from typing import Any
 
+from purlin.pure._format_spec import Spec, grouped
 from purlin.pure._version import SINCE_3_11, SINCE_3_12, SINCE_3_13
 
 # Hashes of numbers are residues of this prime, so that equal numbers have equal hashes.
@@ -561,82 +562,14 @@ def _parsed(text: str) -> tuple[int, int]:
     return (-n if negative else n), d
 
 
-class _Spec:
-    """A format specification taken apart."""
-
-    def __init__(self, text: str) -> None:
-        place = 0
-        self.fill = " "
-        self.align = ""
-        if len(text) > 1 and text[1] in "<>=^":
-            self.fill = text[0]
-            self.align = text[1]
-            place = 2
-        elif text and text[0] in "<>=^":
-            self.align = text[0]
-            place = 1
-        self.sign = ""
-        if text[place : place + 1] in ("-", "+", " "):
-            self.sign = text[place]
-            place += 1
-        self.no_negative_zero = text[place : place + 1] == "z"
-        if self.no_negative_zero:
-            place += 1
-        self.alternate = text[place : place + 1] == "#"
-        if self.alternate:
-            place += 1
-        self.zero_padded = text[place : place + 1] == "0" and text[place + 1 : place + 2] in _DIGITS
-        if self.zero_padded:
-            place += 1
-        start = place
-        # A width is written without leading zeros.
-        if text[place : place + 1] == "0":
-            place += 1
-        else:
-            while text[place : place + 1] in _DIGITS:
-                place += 1
-        self.width = int(text[start:place]) if place > start else 0
-        self.separator = ""
-        if text[place : place + 1] in (",", "_"):
-            self.separator = text[place]
-            place += 1
-        self.precision = -1
-        if text[place : place + 1] == ".":
-            start = place + 1
-            place = start
-            if text[place : place + 1] == "0":
-                place += 1
-            else:
-                while text[place : place + 1] in _DIGITS:
-                    place += 1
-            if place == start:
-                place = start - 1
-            else:
-                self.precision = int(text[start:place])
-        self.kind = text[place:]
-
-    def padded(self, sign: str, body: str) -> str:
-        missing = max(0, self.width - len(sign) - len(body))
-        if self.align == "<":
-            return sign + body + self.fill * missing
-        if self.align == "^":
-            return self.fill * (missing // 2) + sign + body + self.fill * (missing - missing // 2)
-        if self.align == "=":
-            return sign + self.fill * missing + body
-        return self.fill * missing + sign + body
-
-
-_DIGITS = ("0", "1", "2", "3", "4", "5", "6", "7", "8", "9")
-
-
 def _formatted(n: int, d: int, text: str) -> str:
-    spec = _Spec(text)
+    spec = Spec(text)
     positive = "" if spec.sign == "-" else spec.sign
     if SINCE_3_13 and spec.kind == "" and spec.precision < 0:
         if not spec.no_negative_zero and not spec.zero_padded:
-            body = _grouped(str(abs(n)), spec.separator)
+            body = grouped(str(abs(n)), spec.separator)
             if d > 1 or spec.alternate:
-                body += "/" + _grouped(str(d), spec.separator)
+                body += "/" + grouped(str(d), spec.separator)
             return spec.padded("-" if n < 0 else positive, body)
     known = spec.kind in ("e", "E", "f", "F", "g", "G", "%")
     doubly = spec.align != "" and spec.zero_padded
@@ -646,16 +579,6 @@ def _formatted(n: int, d: int, text: str) -> str:
             reason = "; can't use explicit alignment when zero-padding"
         raise ValueError(f"Invalid format specifier {text!r} for object of type 'Fraction'{reason}")
     return _formatted_as_float(n, d, spec, positive)
-
-
-def _grouped(digits: str, separator: str) -> str:
-    if separator == "":
-        return digits
-    first = (len(digits) - 1) % 3 + 1
-    parts = [digits[:first]]
-    for place in range(first, len(digits), 3):
-        parts.append(digits[place : place + 3])
-    return separator.join(parts)
 
 
 def _rounded_to_power(n: int, d: int, exponent: int) -> int:
@@ -681,7 +604,7 @@ def _rounded_to_figures(n: int, d: int, figures: int) -> tuple[int, int]:
     return factor, exponent
 
 
-def _formatted_as_float(n: int, d: int, spec: _Spec, positive: str) -> str:
+def _formatted_as_float(n: int, d: int, spec: Spec, positive: str) -> str:
     precision = 6 if spec.precision < 0 else spec.precision
     suffix = ""
     size = abs(n)
@@ -718,4 +641,4 @@ def _formatted_as_float(n: int, d: int, spec: _Spec, positive: str) -> str:
         if spec.separator:
             room = 3 * room // 4 + 1
         leading = leading.zfill(room)
-    return spec.padded(sign, _grouped(leading, spec.separator) + trailing)
+    return spec.padded(sign, grouped(leading, spec.separator) + trailing)
