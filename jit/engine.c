@@ -12,6 +12,7 @@
 #include "jit/codegen.h"
 #include "jit/engine_symbols.h"
 #include "jit/llvm_compat.h"
+#include "jit/object_cache.h"
 #include "runtime/symbols.h"
 
 #include <errno.h>
@@ -51,6 +52,7 @@ struct engine {
     bool debug, verify, thorough;
     const char *dump;
     atomic_uint_fast64_t next_entry; /* names entries apart */
+    struct object_cache *cache;      /* NULL: none */
     pthread_mutex_t lock;            /* guards the spare machines */
     struct spare_machines {
         LLVMTargetMachineRef machines[SPARE_MACHINES_MAX];
@@ -203,6 +205,16 @@ static int start_linker(struct engine *engine, engine_resolve_fn resolve)
     return define_symbols(engine, resolve);
 }
 
+static struct object_cache *open_cache(const struct engine *engine)
+{
+    char machine[4096];
+    unsigned major, minor, patch;
+    LLVMGetVersion(&major, &minor, &patch);
+    int length = snprintf(machine, sizeof(machine), "%u.%u.%u %s %s", major, minor, patch,
+                          engine->triple, engine->features);
+    return length < (int)sizeof(machine) ? object_cache_create(machine) : NULL;
+}
+
 int engine_create(const struct engine_options *options, struct engine **ret_engine)
 {
     static const struct engine_options defaults;
@@ -218,6 +230,8 @@ int engine_create(const struct engine_options *options, struct engine **ret_engi
     engine->dump = options->dump;
     pthread_mutex_init(&engine->lock, NULL);
     int error = find_target(engine);
+    if (!error && options->cache && !engine->debug && !engine->dump)
+        engine->cache = open_cache(engine);
     if (!error)
         error = start_linker(engine, options->resolve);
     if (error) {
@@ -241,6 +255,7 @@ void engine_destroy(struct engine *engine)
         if (error)
             log_llvm("LLVM's end", error);
     }
+    object_cache_destroy(engine->cache);
     LLVMDisposeMessage(engine->triple);
     LLVMDisposeMessage(engine->features);
     pthread_mutex_destroy(&engine->lock);
@@ -248,6 +263,13 @@ void engine_destroy(struct engine *engine)
 }
 
 /* ---- one compilation */
+
+/* The entry's name ends in digits that tell it apart from all others of this process. */
+#define ENTRY_PREFIX "purlin_entry_"
+enum {
+    ENTRY_DIGITS = 16,
+    ENTRY_NAME_BYTES = sizeof(ENTRY_PREFIX) + ENTRY_DIGITS,
+};
 
 struct compilation {
     struct engine *engine;
@@ -259,7 +281,8 @@ struct compilation {
     LLVMContextRef context;
     LLVMTargetMachineRef machine;
     LLVMModuleRef llvm;
-    char entry_name[32];
+    const uint64_t *key; /* of the cache on disk; or NULL */
+    char entry_name[ENTRY_NAME_BYTES];
     struct engine_stats stats;
 };
 
@@ -310,8 +333,6 @@ static int build(struct compilation *c, struct engine_global *globals)
 {
     struct engine *engine = c->engine;
     const char *why = NULL;
-    snprintf(c->entry_name, sizeof(c->entry_name), "purlin_entry_%llu",
-             (unsigned long long)atomic_fetch_add(&engine->next_entry, 1));
     c->llvm = LLVMModuleCreateWithNameInContext("purlin", c->context);
     LLVMSetTarget(c->llvm, engine->triple);
     LLVMTargetDataRef data = LLVMCreateTargetDataLayout(c->machine);
@@ -344,18 +365,10 @@ static int optimise(struct compilation *c)
     return 0;
 }
 
-static int emit(struct compilation *c)
+/* Takes the object. */
+static int link_object(struct compilation *c, LLVMMemoryBufferRef object)
 {
     struct engine *engine = c->engine;
-    LLVMMemoryBufferRef object = NULL;
-    char *message = NULL;
-    if (LLVMTargetMachineEmitToMemoryBuffer(c->machine, c->llvm, LLVMObjectFile, &message,
-                                            &object)) {
-        log_error("LLVM: %s", message);
-        LLVMDisposeMessage(message);
-        return -EINVAL;
-    }
-    c->stats.object_bytes = LLVMGetBufferSize(object);
     LLVMOrcJITDylibRef library = LLVMOrcLLJITGetMainJITDylib(engine->jit);
     c->code->tracker = LLVMOrcJITDylibCreateResourceTracker(library);
     LLVMErrorRef error = LLVMOrcLLJITAddObjectFileWithRT(engine->jit, c->code->tracker, object);
@@ -368,6 +381,82 @@ static int emit(struct compilation *c)
     }
     c->code->code.entry = (rt_task_fn)(uintptr_t)address;
     return 0;
+}
+
+static void keep_object(struct compilation *c, LLVMMemoryBufferRef object)
+{
+    const struct engine_code *code = &c->code->code;
+    uint32_t *types = arena_array(&c->scratch, c->layout.descriptor_count + 1, sizeof(*types));
+    uint64_t *offsets = arena_array(&c->scratch, code->global_count + 1, sizeof(*offsets));
+    if (!c->key || !types || !offsets)
+        return;
+    layout_listed(&c->layout, types);
+    for (uint32_t i = 0; i < code->global_count; i++)
+        offsets[i] = code->globals[i].offset;
+    struct cached_object kept = {.object = LLVMGetBufferStart(object),
+                                 .object_bytes = LLVMGetBufferSize(object),
+                                 .types = types,
+                                 .type_count = c->layout.descriptor_count,
+                                 .global_offsets = offsets,
+                                 .global_count = code->global_count,
+                                 .globals_bytes = code->globals_bytes};
+    object_cache_store(c->engine->cache, c->key, &kept);
+}
+
+static int emit(struct compilation *c)
+{
+    LLVMMemoryBufferRef object = NULL;
+    char *message = NULL;
+    if (LLVMTargetMachineEmitToMemoryBuffer(c->machine, c->llvm, LLVMObjectFile, &message,
+                                            &object)) {
+        log_error("LLVM: %s", message);
+        LLVMDisposeMessage(message);
+        return -EINVAL;
+    }
+    c->stats.object_bytes = LLVMGetBufferSize(object);
+    keep_object(c, object);
+    return link_object(c, object);
+}
+
+/* A copy of a cached object whose entry has this compilation's name. */
+static LLVMMemoryBufferRef rename_entry(const struct compilation *c,
+                                        const struct cached_object *cached)
+{
+    char *copy = malloc(cached->object_bytes);
+    if (!copy)
+        return NULL;
+    memcpy(copy, cached->object, cached->object_bytes);
+    char *end = copy + cached->object_bytes;
+    size_t prefix = sizeof(ENTRY_PREFIX) - 1;
+    for (char *at = copy; at; at += prefix) {
+        at = memmem(at, (size_t)(end - at), ENTRY_PREFIX, prefix);
+        if (!at)
+            break;
+        if ((size_t)(end - at) >= prefix + ENTRY_DIGITS)
+            memcpy(at, c->entry_name, prefix + ENTRY_DIGITS);
+    }
+    LLVMMemoryBufferRef object =
+        LLVMCreateMemoryBufferWithMemoryRangeCopy(copy, cached->object_bytes, "purlin");
+    free(copy);
+    return object;
+}
+
+/* Whether what the cache has is of this module; then all but the code is filled in. */
+static bool restore(struct compilation *c, const struct cached_object *cached,
+                    struct engine_global *globals)
+{
+    if (cached->global_count != c->module->global_count ||
+        !layout_list(&c->layout, cached->types, cached->type_count))
+        return false;
+    for (uint32_t i = 0; i < cached->global_count; i++) {
+        const struct rt_type *type = layout_get(&c->layout, c->module->globals[i].type)->descriptor;
+        if (cached->global_offsets[i] > cached->globals_bytes ||
+            type->size > cached->globals_bytes - cached->global_offsets[i])
+            return false;
+        globals[i] = (struct engine_global){cached->global_offsets[i], type};
+    }
+    c->code->code.globals_bytes = cached->globals_bytes;
+    return true;
 }
 
 static const char *copy_text(struct arena *arena, const char *text)
@@ -429,13 +518,31 @@ static int describe(struct compilation *c)
     return c->layout.failed || arena_failed(arena) ? -ENOMEM : 0;
 }
 
-static int compile(struct compilation *c)
+/* 0, -ENOENT when the disk does not have it, or an error. */
+static int load(struct compilation *c, struct engine_global *globals)
 {
-    struct engine_global *globals =
-        arena_array(&c->code->arena, c->module->global_count + 1, sizeof(*globals));
-    if (!globals)
+    struct cached_object cached;
+    if (!c->key || object_cache_load(c->engine->cache, c->key, &cached))
+        return -ENOENT;
+    int64_t start = clock_now_ns();
+    int error = restore(c, &cached, globals) ? describe(c) : -ENOENT;
+    LLVMMemoryBufferRef object = error ? NULL : rename_entry(c, &cached);
+    if (!error)
+        error = object ? link_object(c, object) : -ENOMEM;
+    c->stats.object_bytes = cached.object_bytes;
+    c->stats.emit_ns = (uint64_t)(clock_now_ns() - start);
+    c->stats.cached = !error;
+    object_cache_release(&cached);
+    return error;
+}
+
+static int compile(struct compilation *c, struct engine_global *globals)
+{
+    c->context = LLVMContextCreate();
+    c->effort = c->engine->thorough || codegen_runs_long(c->module) ? EFFORT_FULL : EFFORT_QUICK;
+    c->machine = machine_take(c->engine, c->effort);
+    if (!c->machine)
         return -ENOMEM;
-    c->code->code.globals = globals;
     int64_t start = clock_now_ns();
     int error = build(c, globals);
     int64_t built = clock_now_ns();
@@ -452,27 +559,43 @@ static int compile(struct compilation *c)
     return error;
 }
 
+static int make(struct compilation *c, const struct layout_names *names)
+{
+    struct engine_global *globals =
+        arena_array(&c->code->arena, c->module->global_count + 1, sizeof(*globals));
+    if (!globals)
+        return -ENOMEM;
+    c->code->code.globals = globals;
+    snprintf(c->entry_name, sizeof(c->entry_name), ENTRY_PREFIX "%016llx",
+             (unsigned long long)atomic_fetch_add(&c->engine->next_entry, 1));
+    int error = load(c, globals);
+    if (error != -ENOENT)
+        return error;
+    layout_init(&c->layout, &c->code->arena, c->module->types, names);
+    error = compile(c, globals);
+    if (c->llvm)
+        LLVMDisposeModule(c->llvm);
+    if (c->context)
+        LLVMContextDispose(c->context);
+    if (c->machine)
+        machine_give(c->engine, c->effort, c->machine);
+    return error;
+}
+
 int engine_compile(struct engine *engine, const struct ir_module *module,
-                   const struct layout_names *names, struct engine_stats *ret_stats,
-                   struct engine_code **ret_code)
+                   const struct layout_names *names, const uint64_t key[2],
+                   struct engine_stats *ret_stats, struct engine_code **ret_code)
 {
     struct owned_code *code = calloc(1, sizeof(*code));
     if (!code)
         return -ENOMEM;
-    struct compilation c = {.engine = engine, .module = module, .code = code};
+    struct compilation c = {
+        .engine = engine, .module = module, .code = code, .key = engine->cache ? key : NULL};
     code->engine = engine;
     arena_init(&code->arena, DESCRIPTORS_BYTES_MAX);
     arena_init(&c.scratch, SCRATCH_BYTES_MAX);
     layout_init(&c.layout, &code->arena, module->types, names);
-    c.context = LLVMContextCreate();
-    c.effort = engine->thorough || codegen_runs_long(module) ? EFFORT_FULL : EFFORT_QUICK;
-    c.machine = machine_take(engine, c.effort);
-    int error = c.machine ? compile(&c) : -ENOMEM;
-    if (c.llvm)
-        LLVMDisposeModule(c.llvm);
-    LLVMContextDispose(c.context);
-    if (c.machine)
-        machine_give(engine, c.effort, c.machine);
+    int error = make(&c, names);
     arena_finish(&c.scratch);
     if (error) {
         engine_code_destroy(&code->code);

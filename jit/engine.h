@@ -26,6 +26,7 @@ struct engine_options {
      * environment. */
     bool debug;
     bool thorough;    /* optimise even code that runs for a moment only: for tests */
+    bool cache;       /* keep code on disk, for calls with a key: see object_cache.h */
     bool verify;      /* check LLVM's modules before they are compiled */
     const char *dump; /* "llvm", "optimized" or "assembly": goes to stderr; borrowed; or NULL */
 };
@@ -67,11 +68,13 @@ struct engine_stats {
     uint64_t optimise_ns; /* LLVM's passes */
     uint64_t emit_ns;     /* machine code and linking */
     uint64_t object_bytes;
+    bool cached; /* came from the disk */
 };
 
 /* Compiles. `names` words type descriptors; borrowed until the call returns; NULL for bare numbers.
+ * `key` is a hash of the module and all that `names` says, NULL: it is compiled in any case.
  * ret_stats may be NULL. 0, -ENOMEM, or -EINVAL for a module that is not well-formed (logged). */
 int engine_compile(struct engine *engine, const struct ir_module *module,
-                   const struct layout_names *names, struct engine_stats *ret_stats,
-                   struct engine_code **ret_code);
+                   const struct layout_names *names, const uint64_t key[2],
+                   struct engine_stats *ret_stats, struct engine_code **ret_code);
 void engine_code_destroy(struct engine_code *code);

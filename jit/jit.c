@@ -43,7 +43,7 @@ int jit_create(const struct jit_options *options, struct jit **ret_jit)
     jit->images = calloc(jit->image_slots, sizeof(struct jit_image *));
     int r = jit->images ? 0 : -ENOMEM;
     if (!r) {
-        struct engine_options engine_options = {0};
+        struct engine_options engine_options = {.cache = true};
         if (jit->dump && (!strcmp(jit->dump, "llvm") || !strcmp(jit->dump, "optimized") ||
                           !strcmp(jit->dump, "assembly")))
             engine_options.dump = jit->dump;
@@ -200,7 +200,8 @@ static int describe_classes(struct jit_image *image, const struct jit_program *p
 }
 
 static int image_create(struct jit *jit, const struct jit_program *program,
-                        const struct ir_module *module, struct jit_image **ret_image)
+                        const struct ir_module *module, const uint64_t key[2],
+                        struct jit_image **ret_image)
 {
     struct jit_image *image = calloc(1, sizeof(*image));
     if (!image)
@@ -212,7 +213,7 @@ static int image_create(struct jit *jit, const struct jit_program *program,
     struct layout_names names = {(void *)program, attribute_name, builtin_text, is_exception};
     int r = image->global_values ? describe_classes(image, program) : -ENOMEM;
     if (!r)
-        r = engine_compile(jit->engine, module, &names, NULL, &image->code);
+        r = engine_compile(jit->engine, module, &names, key, NULL, &image->code);
     if (!r) {
         r = class_table_make(program, image->code, &image->arena, &image->runtime);
         if (r)
@@ -263,7 +264,7 @@ static int compile_module(struct jit *jit, const struct jit_program *program,
         ret_stats->cached = true;
         return 0;
     }
-    r = image_create(jit, program, module, ret_image);
+    r = image_create(jit, program, module, key, ret_image);
     if (r == -EINVAL)
         return internal_error(
             "the compiler made code that LLVM does not accept: see the worker's log",

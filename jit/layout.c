@@ -423,6 +423,31 @@ uint32_t layout_element_index(struct layout *layout, struct type_id list)
     return layout_index(layout, type_element(layout->types, list));
 }
 
+#define LISTED_BYTE UINT32_MAX /* a bytearray's element: no type of the table */
+
+void layout_listed(const struct layout *layout, uint32_t *ret_ids)
+{
+    if (layout->byte.index)
+        ret_ids[layout->byte.index - 1] = LISTED_BYTE;
+    for (uint32_t i = 0; i < layout->type_count; i++) {
+        if (layout->known[i] && layout->known[i]->index)
+            ret_ids[layout->known[i]->index - 1] = i;
+    }
+}
+
+bool layout_list(struct layout *layout, const uint32_t *ids, uint32_t count)
+{
+    for (uint32_t i = 0; i < count; i++) {
+        if (ids[i] != LISTED_BYTE && ids[i] >= layout->type_count)
+            return false;
+        uint32_t index = ids[i] == LISTED_BYTE ? listed(layout, &layout->byte)
+                                               : layout_index(layout, (struct type_id){ids[i]});
+        if (index != i)
+            return false;
+    }
+    return !layout->failed;
+}
+
 const struct rt_type *layout_product(struct layout *layout, const struct type_id *children,
                                      uint32_t child_count)
 {

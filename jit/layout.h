@@ -74,6 +74,11 @@ struct layout_row layout_union_row(const struct rt_type *type);
 uint32_t layout_index(struct layout *layout, struct type_id type);
 /* Index of the descriptor of a LIST's or ROW's elements: a bytearray's take one byte. */
 uint32_t layout_element_index(struct layout *layout, struct type_id list);
+/* What `descriptors` lists, as ids that mean the same in every layout of an equal type table;
+ * ret_ids has room for descriptor_count. And the same list from such ids: false when one is wrong.
+ */
+void layout_listed(const struct layout *layout, uint32_t *ret_ids);
+bool layout_list(struct layout *layout, const uint32_t *ids, uint32_t count);
 /* Of values of these types one after the other, as a PRODUCT. Not listed. */
 const struct rt_type *layout_product(struct layout *layout, const struct type_id *children,
                                      uint32_t child_count);

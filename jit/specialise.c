@@ -439,13 +439,13 @@ static enum flow exec_unpack(struct builder *b, const uint32_t *operands)
             b->registers[operands[2 + i]] = field(b, v, i);
         return FLOW_NEXT;
     }
-    if (type.kind != TYPE_LIST && type.kind != TYPE_RANGE) {
+    if (type.kind != TYPE_LIST && type.kind != TYPE_ROW && type.kind != TYPE_RANGE) {
         if (is_iterable(b, v))
             return unpack_iterable(b, v, operands + 2, want);
         raise_type_error(b, "cannot unpack non-iterable %s object", type_name(b, v.type));
         return FLOW_ENDED;
     }
-    bool list = type.kind == TYPE_LIST;
+    bool list = type.kind != TYPE_RANGE;
     if (list && type_element(b->s->types, v.type).id == TYPE_NEVER && want) {
         raise_code(b, RT_ERROR_UNPACK_TOO_FEW, arena_printf(b->s->arena, "%u\x1f%u", want, 0u));
         return FLOW_ENDED;

@@ -44,7 +44,7 @@ enum { RT_ENCODE_SEEN = 1 };
 /* Around the encoding of counted memory: RT_ENCODE_SEEN and its entry when it has one already. */
 int rt_encode_begin(struct rt_encoder *encoder, const void *object, uint32_t *ret_index);
 void rt_encode_end(struct rt_encoder *encoder, const void *object, uint32_t index);
-/* BYTES, BIG, DICT, SET, OBJECT */
+/* BIG, DICT, SET, OBJECT */
 int rt_encode_object(struct rt_encoder *encoder, const struct rt_type *type, const void *value,
                      uint32_t *ret_index);
 int rt_encode_complex(struct rt_encoder *encoder, const void *value, uint32_t *ret_index);

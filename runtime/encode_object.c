@@ -185,16 +185,6 @@ static int encode_exception(struct rt_encoder *encoder, struct rt_object *object
 
 /* ---- the others */
 
-static int encode_bytes(struct rt_encoder *encoder, const struct rt_str *bytes, uint32_t *ret_index)
-{
-    Purlin__Value *entry = rt_encoder_value(encoder, PURLIN__VALUE__KIND__BYTES, ret_index);
-    if (!entry)
-        return -ENOMEM;
-    entry->data.data = (uint8_t *)bytes->data;
-    entry->data.len = (size_t)bytes->count;
-    return 0;
-}
-
 /* Two's complement, least byte first. */
 static int encode_big(struct rt_encoder *encoder, int64_t word, uint32_t *ret_index)
 {
@@ -252,8 +242,6 @@ int rt_encode_object(struct rt_encoder *encoder, const struct rt_type *type, con
     if (type->kind == RT_BIG)
         return encode_big(encoder, *(const int64_t *)value, ret_index);
     void *object = *(void *const *)value;
-    if (type->kind == RT_BYTES)
-        return encode_bytes(encoder, object, ret_index);
     int result = rt_encode_begin(encoder, object, ret_index);
     if (result)
         return result == RT_ENCODE_SEEN ? 0 : result;

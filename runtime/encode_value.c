@@ -404,7 +404,7 @@ static int encode_plain(struct rt_encoder *encoder, const struct rt_type *type, 
     case RT_DICT:
     case RT_SET:
     case RT_OBJECT:
-        return unsupported(encoder, "a value of this type");
+        return rt_encode_object(encoder, type, value, ret_index);
     case RT_UNIT:
     case RT_PRODUCT:
         break;

@@ -24,7 +24,7 @@ void engine_run_compile(struct engine_run *run, const char *text,
     struct ir_module *module = support_read(text, &run->arena);
     assert_non_null(module);
     assert_int_equal(engine_create(options ? options : &verified, &run->engine), 0);
-    assert_int_equal(engine_compile(run->engine, module, NULL, NULL, &run->code), 0);
+    assert_int_equal(engine_compile(run->engine, module, NULL, NULL, NULL, &run->code), 0);
     run->image = (struct rt_image){
         .entry = run->code->entry,
         .result = run->code->result,

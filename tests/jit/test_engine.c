@@ -45,7 +45,7 @@ static void compile_one(struct compiler *compiler, int64_t number)
              number);
     arena_init(&arena, 0);
     struct ir_module *module = support_read(text, &arena);
-    if (!module || engine_compile(compiler->engine, module, NULL, NULL, &code) ||
+    if (!module || engine_compile(compiler->engine, module, NULL, NULL, NULL, &code) ||
         run_bare(code, NULL, &result) != RT_OK || result != 2 * number)
         compiler->bad++;
     engine_code_destroy(code);
@@ -116,7 +116,7 @@ static void code_brings_its_descriptors(void **state)
     arena_init(&arena, 0);
     struct ir_module *module = support_read(described, &arena);
     assert_non_null(module);
-    assert_int_equal(engine_compile(engine, module, &names, &stats, &code), 0);
+    assert_int_equal(engine_compile(engine, module, &names, NULL, &stats, &code), 0);
     arena_finish(&arena); /* the code lives on without its module */
     assert_true(stats.object_bytes > 0);
     assert_int_equal(code->site_count, 3);
@@ -161,13 +161,13 @@ static void refuses_what_is_not_well_formed(void **state)
     arena_init(&arena, 0);
     struct type_table *types = type_table_create(&arena);
     struct ir_module *module = ir_module_create(&arena, types);
-    assert_int_equal(engine_compile(engine, module, NULL, NULL, &code), -EINVAL);
+    assert_int_equal(engine_compile(engine, module, NULL, NULL, NULL, &code), -EINVAL);
     module->entry = ir_function_add(module, "main", IR_FUNCTION_PLAIN);
-    assert_int_equal(engine_compile(engine, module, NULL, NULL, &code), -EINVAL);
+    assert_int_equal(engine_compile(engine, module, NULL, NULL, NULL, &code), -EINVAL);
     struct ir_function *function = ir_function_get(module, module->entry);
     function->result = TYPE_ID_NONE;
     ir_block_add(module, function);
-    assert_int_equal(engine_compile(engine, module, NULL, NULL, &code), -EINVAL);
+    assert_int_equal(engine_compile(engine, module, NULL, NULL, NULL, &code), -EINVAL);
     assert_null(code);
     arena_finish(&arena);
     engine_destroy(engine);
