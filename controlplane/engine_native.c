@@ -2,9 +2,11 @@
 #include "base/log.h"
 #include "controlplane/engine.h"
 #include "controlplane/frame.h"
+#include "controlplane/limits.h"
 #include "jit/jit.h"
 
 #include <errno.h>
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -13,10 +15,19 @@ struct engine {
     struct rt_pool *pool;
 };
 
+/* A run whose ints left 64 bits is compiled and run again, on a thread of its own, before anybody
+ * hears of it. What such a thread replaces is guarded by the lock until `done` is called. */
 struct engine_run {
+    struct engine *engine;
+    struct engine_program source; /* its remotes are a copy */
     struct jit_program *program;
     struct jit_image *image;
     struct rt_computation *computation;
+    pthread_mutex_t lock;
+    bool started;   /* the computation is */
+    bool cancelled; /* whatever is run for this */
+    bool has_thread;
+    pthread_t thread; /* of the last time it was run again */
     struct rt_wire_stats stats;
     void *globals;
     engine_done_fn done;
@@ -124,7 +135,9 @@ static int compile(struct engine *engine, const struct engine_program *program,
 {
     struct jit_diagnostic diagnostic = {0};
     struct jit_stats stats = {0};
-    int r = jit_program_decode(program->bytes, program->byte_count, &diagnostic, &run->program);
+    int r = run->program ? 0
+                         : jit_program_decode(program->bytes, program->byte_count, &diagnostic,
+                                              &run->program);
     if (r == 0)
         r = jit_compile(engine->jit, run->program, find_remote, (void *)program, &stats,
                         &diagnostic, &run->image);
@@ -132,22 +145,26 @@ static int compile(struct engine *engine, const struct engine_program *program,
         return refuse(run, &diagnostic);
     if (r < 0)
         return r;
-    run->stats = (struct rt_wire_stats){.decode_ns = stats.decode_ns,
-                                        .infer_ns = stats.infer_ns,
-                                        .llvm_ns = stats.llvm_ns,
-                                        .code_cached = stats.cached};
+    run->stats.decode_ns += stats.decode_ns;
+    run->stats.infer_ns += stats.infer_ns;
+    run->stats.llvm_ns += stats.llvm_ns;
+    run->stats.code_cached = stats.cached;
     return 0;
 }
 
 static int bind(struct engine *engine, const struct engine_program *program, struct engine_run *run)
 {
     struct rt_computation_options options = {.memory_bytes_max = program->memory_bytes_max};
-    int r = rt_computation_create(engine->pool, jit_image_runtime(run->image), &options,
-                                  &run->computation);
+    struct rt_computation *computation;
+    int r =
+        rt_computation_create(engine->pool, jit_image_runtime(run->image), &options, &computation);
     if (r < 0)
         return r;
-    r = jit_image_bind(run->image, run->program, find_remote, (void *)program, run->computation,
+    r = jit_image_bind(run->image, run->program, find_remote, (void *)program, computation,
                        &run->globals);
+    pthread_mutex_lock(&run->lock);
+    run->computation = computation;
+    pthread_mutex_unlock(&run->lock);
     if (r == -ENOENT)
         return fail(run, "remote-lost", "a remote value that this program refers to is gone");
     if (r == -ENOMEM)
@@ -161,6 +178,10 @@ static void native_destroy_run(struct engine_run *run)
 {
     if (!run)
         return;
+    if (run->has_thread)
+        pthread_join(run->thread, NULL);
+    pthread_mutex_destroy(&run->lock);
+    free((void *)run->source.remotes);
     if (run->computation)
         rt_computation_destroy(run->computation);
     if (run->image)
@@ -177,13 +198,16 @@ static int native_prepare(struct engine *engine, const struct engine_program *pr
     struct engine_run *run = calloc(1, sizeof(*run));
     if (!run)
         return -ENOMEM;
-    int r = compile(engine, program, run);
+    run->engine = engine;
+    run->source = *program;
+    pthread_mutex_init(&run->lock, NULL);
+    struct engine_remote *remotes = calloc(program->remote_count + 1, sizeof(*remotes));
+    run->source.remotes = remotes;
+    if (remotes && program->remote_count)
+        memcpy(remotes, program->remotes, program->remote_count * sizeof(*remotes));
+    int r = remotes ? compile(engine, program, run) : -ENOMEM;
     if (r == 0)
         r = bind(engine, program, run);
-    /* It is bound: what it captured has been copied. */
-    if (run->program)
-        jit_program_destroy(run->program);
-    run->program = NULL;
     if (r < 0) {
         native_destroy_run(run);
         return r;
@@ -194,10 +218,65 @@ static int native_prepare(struct engine *engine, const struct engine_program *pr
 
 /* ------------------------------------------------------------------------------------ running */
 
+static void on_done(struct rt_computation *computation, void *user);
+
+static void start(struct engine_run *run)
+{
+    pthread_mutex_lock(&run->lock);
+    rt_computation_start(run->computation, run->globals, on_done, run);
+    run->started = true;
+    if (run->cancelled)
+        rt_computation_cancel(run->computation);
+    pthread_mutex_unlock(&run->lock);
+}
+
+static void *run_again(void *argument)
+{
+    struct engine_run *run = argument;
+    jit_image_unref(run->image);
+    run->image = NULL;
+    int r = compile(run->engine, &run->source, run);
+    if (r == 0)
+        r = bind(run->engine, &run->source, run);
+    if (r < 0)
+        r = fail(run, "memory", "the worker has no memory to run this computation again");
+    if (r == 0)
+        start(run);
+    else
+        run->done(run, run->user);
+    return NULL;
+}
+
+/* On a pool thread, which has too small a stack for compiling. */
+static bool start_again(struct engine_run *run)
+{
+    pthread_attr_t attributes;
+    if (run->has_thread)
+        pthread_join(run->thread, NULL); /* it has started what ended now */
+    pthread_mutex_lock(&run->lock);
+    struct rt_computation *old = run->computation;
+    run->computation = NULL;
+    run->started = false;
+    pthread_mutex_unlock(&run->lock);
+    rt_computation_destroy(old);
+    pthread_attr_init(&attributes);
+    pthread_attr_setstacksize(&attributes, COMPILE_STACK_BYTES);
+    run->has_thread = pthread_create(&run->thread, &attributes, run_again, run) == 0;
+    pthread_attr_destroy(&attributes);
+    return run->has_thread;
+}
+
 static void on_done(struct rt_computation *computation, void *user)
 {
-    (void)computation;
     struct engine_run *run = user;
+    pthread_mutex_lock(&run->lock);
+    bool cancelled = run->cancelled;
+    pthread_mutex_unlock(&run->lock);
+    if (!cancelled && jit_overflowed(run->engine->jit, run->program, computation)) {
+        if (start_again(run))
+            return;
+        fail(run, "memory", "the worker has no memory to run this computation again");
+    }
     run->done(run, run->user);
 }
 
@@ -205,20 +284,26 @@ static void native_start(struct engine_run *run, engine_done_fn done, void *user
 {
     run->done = done;
     run->user = user;
-    rt_computation_start(run->computation, run->globals, on_done, run);
+    start(run);
 }
 
 static void native_cancel(struct engine_run *run)
 {
-    if (run->computation)
+    pthread_mutex_lock(&run->lock);
+    run->cancelled = true;
+    if (run->started)
         rt_computation_cancel(run->computation);
+    pthread_mutex_unlock(&run->lock);
 }
 
 static uint64_t native_tasks(const struct engine_run *run)
 {
     struct rt_computation_stats stats = {0};
+    pthread_mutex_t *lock = (pthread_mutex_t *)&run->lock;
+    pthread_mutex_lock(lock);
     if (run->computation && !run->refusal)
         rt_computation_stats(run->computation, &stats);
+    pthread_mutex_unlock(lock);
     return stats.tasks;
 }
 

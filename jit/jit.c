@@ -7,6 +7,7 @@
 #include "jit/limits.h"
 #include "jit/passes.h"
 #include "jit/specialise.h"
+#include "jit/widen.h"
 
 #include <errno.h>
 #include <pthread.h>
@@ -19,6 +20,7 @@
 struct jit {
     struct engine *engine;
     const char *dump;          /* borrowed from the options */
+    struct widen_table *widened; /* owned */
     pthread_mutex_t lock;      /* guards what follows */
     struct jit_image **images; /* one reference each; NULL: free */
     uint32_t image_slots;
@@ -41,7 +43,8 @@ int jit_create(const struct jit_options *options, struct jit **ret_jit)
         options && options->cache_images ? options->cache_images : JIT_CACHE_IMAGES_DEFAULT;
     jit->dump = options ? options->dump : NULL;
     jit->images = calloc(jit->image_slots, sizeof(struct jit_image *));
-    int r = jit->images ? 0 : -ENOMEM;
+    jit->widened = widen_table_create();
+    int r = jit->images && jit->widened ? 0 : -ENOMEM;
     if (!r) {
         struct engine_options engine_options = {.cache = true};
         if (jit->dump && (!strcmp(jit->dump, "llvm") || !strcmp(jit->dump, "optimized") ||
@@ -50,6 +53,7 @@ int jit_create(const struct jit_options *options, struct jit **ret_jit)
         r = engine_create(&engine_options, &jit->engine);
     }
     if (r) {
+        widen_table_destroy(jit->widened);
         free(jit->images);
         free(jit);
         return r;
@@ -67,6 +71,7 @@ void jit_destroy(struct jit *jit)
         jit_image_unref(jit->images[i]);
     free(jit->images);
     engine_destroy(jit->engine);
+    widen_table_destroy(jit->widened);
     pthread_mutex_destroy(&jit->lock);
     free(jit);
 }
@@ -288,6 +293,7 @@ int jit_compile(struct jit *jit, const struct jit_program *program, jit_remote_f
     struct jit_stats stats = {0};
     struct ir_module *module;
     struct decisions decisions = {0};
+    widen_recall(jit->widened, program, &decisions);
     int r = specialise(program, &decisions, remote, user, &arena, ret_diagnostic, &module);
     decisions_finish(&decisions);
     if (!r)
@@ -302,4 +308,12 @@ int jit_compile(struct jit *jit, const struct jit_program *program, jit_remote_f
     }
     arena_finish(&arena);
     return r;
+}
+
+bool jit_overflowed(struct jit *jit, const struct jit_program *program,
+                    const struct rt_computation *computation)
+{
+    const struct rt_site *site;
+    return rt_computation_overflowed(computation, &site) &&
+           widen_note(jit->widened, program, site);
 }

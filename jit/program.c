@@ -11,6 +11,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#define XXH_INLINE_ALL
+#include <xxhash.h>
 
 struct decoder {
     struct jit_program *program;
@@ -914,6 +916,9 @@ int jit_program_decode(const uint8_t *bytes, size_t byte_count,
     decoder.buffers = bytes + 8 + message_bytes;
     decoder.buffer_bytes = byte_count - 8 - message_bytes;
     r = decode_message(&decoder);
+    XXH128_hash_t hash = XXH3_128bits(bytes + 8, message_bytes);
+    program->hash[0] = hash.low64;
+    program->hash[1] = hash.high64;
 done:
     if (decoder.message)
         purlin__program__free_unpacked(decoder.message, NULL);

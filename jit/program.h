@@ -189,6 +189,7 @@ struct jit_program {
     uint32_t entry;
     enum program_float_mode float_mode;
     uint32_t python_version;
+    uint64_t hash[2]; /* of the message, buffers left out */
 };
 
 const char *program_operands(enum program_op op); /* the .def's operand letters */

@@ -101,6 +101,17 @@ void rt_computation_ended(struct rt_computation *computation, enum rt_status sta
     computation->done(computation, computation->user);
 }
 
+bool rt_computation_overflowed(const struct rt_computation *computation,
+                               const struct rt_site **ret_site)
+{
+    const struct rt_failure *failure = computation->failure;
+    if (computation->status != RT_STOPPED || !failure || failure->status != RT_STOPPED ||
+        failure->code != RT_STOP_INT_OVERFLOW)
+        return false;
+    *ret_site = rt_failure_site(computation->image, failure);
+    return true;
+}
+
 enum rt_status rt_computation_status(const struct rt_computation *computation)
 {
     return computation->status;

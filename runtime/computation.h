@@ -104,6 +104,9 @@ struct rt_computation_stats {
 
 /* After done: */
 enum rt_status rt_computation_status(const struct rt_computation *computation);
+/* Whether it stopped with int-overflow; where (NULL: unknown). */
+bool rt_computation_overflowed(const struct rt_computation *computation,
+                               const struct rt_site **ret_site);
 /* Finds an output, or an element of one: tuples, and items of generic lists, by index. Borrowed.
  * 0 or -ENOENT. An empty path is the tuple of all outputs. */
 int rt_computation_result(const struct rt_computation *computation, const uint32_t *path,

@@ -67,7 +67,7 @@ static char *stop_message(struct arena *arena, const struct rt_computation *comp
     case RT_STOP_OUT_OF_MEMORY:
         return memory_message(arena, computation, failure);
     case RT_STOP_INT_OVERFLOW:
-        return "an int left 64 bits; exact big ints are not there yet";
+        return "an int left 64 bits in an operation that takes no larger ones";
     case RT_STOP_OUTPUT:
         return arena_printf(arena, "the program printed more than %s",
                             bytes_for_people(arena, RT_OUTPUT_BYTES_MAX));

@@ -62,8 +62,9 @@ static int write_result(const struct rt_computation *computation)
     return 0;
 }
 
-static int execute(struct rt_pool *pool, const struct jit_image *image,
-                   const struct jit_program *program)
+/* *ret_again: an int outgrew its type; it is to be compiled and run again. */
+static int execute(struct jit *jit, struct rt_pool *pool, const struct jit_image *image,
+                   const struct jit_program *program, bool *ret_again)
 {
     struct waiter waiter = {PTHREAD_MUTEX_INITIALIZER, PTHREAD_COND_INITIALIZER, false};
     struct rt_computation_options options = {.memory_bytes_max = 1ull << 30};
@@ -78,7 +79,9 @@ static int execute(struct rt_pool *pool, const struct jit_image *image,
         while (!waiter.done)
             pthread_cond_wait(&waiter.ended, &waiter.lock);
         pthread_mutex_unlock(&waiter.lock);
-        r = write_result(computation);
+        *ret_again = jit_overflowed(jit, program, computation);
+        if (!*ret_again)
+            r = write_result(computation);
     }
     rt_computation_destroy(computation);
     return r;
@@ -91,13 +94,16 @@ static int run(struct jit *jit, struct rt_pool *pool, const uint8_t *bytes, size
     struct jit_image *image = NULL;
     struct jit_stats stats;
     int r = jit_program_decode(bytes, byte_count, &diagnostic, &program);
-    if (!r)
+    for (bool again = true; !r && again;) {
+        again = false;
         r = jit_compile(jit, program, NULL, NULL, &stats, &diagnostic, &image);
-    if (!r)
-        r = execute(pool, image, program);
-    else if (r == JIT_REFUSED)
+        if (!r)
+            r = execute(jit, pool, image, program, &again);
+        jit_image_unref(image);
+        image = NULL;
+    }
+    if (r == JIT_REFUSED)
         write_refusal(&diagnostic);
-    jit_image_unref(image);
     jit_program_destroy(program);
     fflush(stdout);
     return r < 0 ? r : 0;
