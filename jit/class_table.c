@@ -25,6 +25,7 @@ static const struct {
     {"PermissionError", "OSError"},
     {"ModuleNotFoundError", "ImportError"},
     {"UnboundLocalError", "NameError"},
+    {"FrozenInstanceError", "AttributeError"},
     {"UnicodeError", "ValueError"},
     {"UnicodeDecodeError", "UnicodeError"},
     {"UnicodeEncodeError", "UnicodeError"},

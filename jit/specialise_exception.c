@@ -254,6 +254,16 @@ static struct value exception_args(struct builder *b, struct value v, int32_t at
     return merge_take(&merge);
 }
 
+/* What StopIteration calls its value. `argument` is not used. */
+static struct value first_argument(struct builder *b, struct value args, void *argument)
+{
+    if (ended(args))
+        return args;
+    if (kind_of(b, args) == TYPE_UNION)
+        return each_member(b, args, first_argument, argument);
+    return type_of(b, args)->child_count ? field(b, args, 0) : value_unit(TYPE_ID_NONE);
+}
+
 /* `argument`: the attribute's name. */
 static struct value attribute_of(struct builder *b, struct value v, void *argument)
 {
@@ -264,6 +274,13 @@ static struct value attribute_of(struct builder *b, struct value v, void *argume
         type->kind == TYPE_OBJECT ? type_shape_field(b->s->types, type->index, name, false) : -1;
     if (strcmp(text, "args") == 0)
         return exception_args(b, v, at);
+    if (strcmp(text, "value") == 0 && at < 0 && type->kind == TYPE_OBJECT &&
+        exception_is_subclass(b, shape_of(b, v.type)->index,
+                              BUILTIN_STOP_ITERATION | TYPE_INDEX_BUILTIN)) {
+        uint32_t args = name_number(b, "args");
+        return first_argument(
+            b, exception_args(b, v, type_shape_field(b->s->types, type->index, args, false)), NULL);
+    }
     if (strcmp(text, "__cause__") == 0 && at < 0)
         return value_unit(TYPE_ID_NONE);
     struct value found;

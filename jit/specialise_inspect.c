@@ -337,6 +337,16 @@ static bool counts(struct builder *b, enum builtin builtin, uint32_t count, uint
     return false;
 }
 
+/* BaseException.__init__(self, ...): sets `args`, whatever __new__ made of the arguments. */
+static struct value call_exception_init(struct builder *b, const struct value *values,
+                                        uint32_t count)
+{
+    struct value args = make(b, TYPE_TUPLE, 0, values + 1, count ? count - 1 : 0, NULL);
+    if (!count || ended(args) || kind_of(b, values[0]) != TYPE_OBJECT)
+        return stop_unsupported(b, "the __init__ of a built-in exception");
+    return set_field(b, values[0], name_number(b, "args"), args);
+}
+
 static struct value call_object(struct builder *b, uint32_t count)
 {
     if (count)
@@ -365,6 +375,7 @@ bool inspecting_builtin(struct builder *b, enum builtin builtin, const struct va
         {BUILTIN_MAP, 0, UINT32_MAX},
         {BUILTIN_OBJECT, 0, 0},
         {BUILTIN_OBJECT_INIT, 1, 1},
+        {BUILTIN_EXCEPTION_INIT, 1, 1},
         {BUILTIN_GENERATOR_SEND, 1, 9},
         {BUILTIN_GENERATOR_THROW, 1, 9},
         {BUILTIN_GENERATOR_CLOSE, 1, 9},
@@ -375,6 +386,10 @@ bool inspecting_builtin(struct builder *b, enum builtin builtin, const struct va
     if (i == sizeof(known) / sizeof(*known))
         return false;
     *ret_value = value_never();
+    if (builtin == BUILTIN_EXCEPTION_INIT) {
+        *ret_value = call_exception_init(b, values, count);
+        return true;
+    }
     if (builtin != BUILTIN_OBJECT && !counts(b, builtin, count, known[i].least, known[i].most))
         return true;
     switch (builtin) {

@@ -172,6 +172,13 @@ static struct value member_name(struct builder *b, struct value v)
 struct value object_identical(struct builder *b, struct value x, struct value y)
 {
     enum type_kind left = kind_of(b, x);
+    if (is_exception(b, x) && is_exception(b, y)) {
+        if (x.type.id != TYPE_EXCEPTION_REF)
+            x = emit1(b, IR_CAST, TYPE_ID_EXCEPTION_REF, 0, x);
+        if (y.type.id != TYPE_EXCEPTION_REF)
+            y = emit1(b, IR_CAST, TYPE_ID_EXCEPTION_REF, 0, y);
+        return emit2(b, IR_SAME, TYPE_ID_BOOL, 0, x, y);
+    }
     if (left != kind_of(b, y))
         return constant_bool(b, false);
     if (left == TYPE_OBJECT) {

@@ -189,8 +189,10 @@ static struct value super_attribute(struct builder *b, struct value proxy, uint3
     if (member)
         return member_value(b, member, class, instance ? &self : NULL);
     if (strcmp(text, "__init__") == 0) {
+        bool exception = b->s->program->classes[class].is_exception;
         struct type_id none =
-            type_make(b->s->types, TYPE_BUILTIN, BUILTIN_OBJECT_INIT, NULL, 0, NULL);
+            type_make(b->s->types, TYPE_BUILTIN,
+                      exception ? BUILTIN_EXCEPTION_INIT : BUILTIN_OBJECT_INIT, NULL, 0, NULL);
         return bind_method(b, self, value_unit(none));
     }
     if (text[0] == '_' && text[1] == '_')
@@ -315,7 +317,7 @@ static enum flow grow_instance(struct builder *b, uint32_t name, struct value v)
     return ended(b->registers[0]) ? FLOW_ENDED : FLOW_NEXT;
 }
 
-static struct value set_field(struct builder *b, struct value object, uint32_t name, struct value v)
+struct value set_field(struct builder *b, struct value object, uint32_t name, struct value v)
 {
     uint32_t shape = type_of(b, object)->index;
     int32_t at = type_shape_field(b->s->types, shape, name, true);
@@ -377,6 +379,11 @@ enum flow change_attribute(struct builder *b, struct value object, uint32_t name
         return FLOW_ENDED;
     }
     const struct program_member *member = class_member(b, class, text);
+    if (b->s->program->classes[class].is_frozen && b->code->kind != CODE_INIT) {
+        raise_builtin(b, BUILTIN_FROZEN_INSTANCE_ERROR, "cannot %s field '%s'",
+                      v ? "assign to" : "delete", text);
+        return FLOW_ENDED;
+    }
     const struct program_member *guard = class_member(b, class, v ? "__setattr__" : "__delattr__");
     bool generated =
         b->code->kind == CODE_INIT && strcmp(program_name(b, b->code->file), "<string>") == 0;

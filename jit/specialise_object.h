@@ -79,6 +79,8 @@ int is_instance(struct builder *b, struct type_id type, struct value class);
 /* An INSTANCE of the class somewhere in the type, but for what objects that may change hold. */
 bool holds_instance(const struct builder *b, struct type_id type, uint32_t class);
 
+/* Sets an OBJECT's own attribute, whatever its class says. */
+struct value set_field(struct builder *b, struct value object, uint32_t name, struct value v);
 /* Sets an attribute, or deletes it when v is NULL. */
 enum flow change_attribute(struct builder *b, struct value object, uint32_t name,
                            const struct value *v);

@@ -475,7 +475,7 @@ static struct value identical(struct builder *b, struct value x, struct value y)
     enum type_kind right = kind_of(b, y);
     if (is_singleton(left) || is_singleton(right))
         return constant_bool(b, type_same(x.type, y.type));
-    if (is_user_object(b, x) || is_user_object(b, y) || left == TYPE_OBJECT)
+    if (is_user_object(b, x) || is_user_object(b, y) || left == TYPE_OBJECT || is_exception(b, x))
         return object_identical(b, x, y);
     if (left == TYPE_CELL && right == TYPE_CELL)
         return type_same(x.type, y.type) ? emit2(b, IR_SAME, TYPE_ID_BOOL, 0, x, y)

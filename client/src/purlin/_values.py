@@ -5,6 +5,7 @@ from __future__ import annotations
 import builtins
 import importlib
 from collections.abc import Callable, Sequence
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 from purlin._capture._types import Captured
@@ -213,6 +214,8 @@ def _built_in(raised: Raised, captured: Captured) -> BaseException:
 
 
 def _builtin_class(name: str) -> type[BaseException]:
+    if name == FrozenInstanceError.__name__:
+        return FrozenInstanceError
     cls = getattr(builtins, name, None)
     if isinstance(cls, type) and issubclass(cls, BaseException):
         return cls

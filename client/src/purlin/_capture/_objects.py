@@ -8,6 +8,7 @@ import enum
 import importlib
 import types
 from collections.abc import Callable
+from dataclasses import FrozenInstanceError
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 from purlin._capture._classes import (
@@ -108,7 +109,7 @@ def is_builtin_exception(value: object) -> bool:
     return (
         isinstance(value, type)
         and issubclass(value, BaseException)
-        and value.__module__ == "builtins"
+        and (value.__module__ == "builtins" or value is FrozenInstanceError)
     )
 
 

@@ -76,6 +76,7 @@ class Statements(Match):
         elif isinstance(target, ast.Attribute):
             self._check_mutation(target.value, target, "attribute assignment")
             owner = self.expr(target.value)
+            self.unit.attributes.add(self.mangled(target.attr))  # perhaps a property
             name = self.lowerer.name(self.mangled(target.attr))
             self.emit(op.SET_ATTRIBUTE, self.site_of_name(target), owner, name, value)
         elif isinstance(target, ast.Subscript):
@@ -169,6 +170,7 @@ class Statements(Match):
         elif isinstance(target, ast.Attribute):
             self._check_mutation(target.value, target, "del")
             owner = self.expr(target.value)
+            self.unit.attributes.add(self.mangled(target.attr))
             name = self.lowerer.name(self.mangled(target.attr))
             self.emit(op.DELETE_ATTRIBUTE, self.site_of_name(target), owner, name)
         elif isinstance(target, ast.Subscript):
