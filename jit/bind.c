@@ -4,6 +4,7 @@
  * there: it may be a union, or a list of a wider element than the value's own.
  */
 #include "jit/image.h"
+#include "runtime/big.h"
 #include "runtime/calls.h"
 #include "runtime/str.h"
 
@@ -59,7 +60,8 @@ static bool elements_stand(const struct binder *binder, const struct program_val
         }
         return true;
     default:
-        return element->kind == element_kinds[list->element];
+        return element->kind == element_kinds[list->element] ||
+               (element->kind == RT_BIG && list->element == ELEMENT_INTS);
     }
 }
 
@@ -73,11 +75,19 @@ static bool matches(const struct binder *binder, uint32_t index, const struct rt
     case VALUE_BOOL:
         return type->kind == RT_BOOL;
     case VALUE_INT:
-        return type->kind == RT_INT;
+        return type->kind == RT_INT || type->kind == RT_BIG;
+    case VALUE_BIG:
+        return type->kind == RT_BIG;
+    case VALUE_COMPLEX:
+        return type->form == RT_FORM_COMPLEX;
+    case VALUE_ELLIPSIS:
+        return type->form == RT_FORM_ELLIPSIS;
     case VALUE_FLOAT:
         return type->kind == RT_FLOAT;
     case VALUE_STR:
         return type->kind == RT_STR;
+    case VALUE_BYTES:
+        return type->kind == RT_BYTES;
     case VALUE_LIST:
         return type->kind == RT_LIST && elements_stand(binder, value, type->children[0]);
     case VALUE_RANGE:
@@ -122,11 +132,7 @@ static bool matches(const struct binder *binder, uint32_t index, const struct rt
     case VALUE_DICT:
     case VALUE_SET:
     case VALUE_FROZENSET:
-    case VALUE_BYTES:
     case VALUE_BYTEARRAY:
-    case VALUE_BIG:
-    case VALUE_COMPLEX:
-    case VALUE_ELLIPSIS:
     case VALUE_KIND_COUNT:
         break;
     }
@@ -165,6 +171,43 @@ static int write_string(struct binder *binder, uint32_t index, char *out)
     return 0;
 }
 
+static int write_bytes(struct binder *binder, uint32_t index, char *out)
+{
+    const struct program_value *value = &binder->program->values[index];
+    if (!binder->made[index].object) {
+        struct rt_str *bytes =
+            rt_computation_allocate(binder->computation, rt_str_memory(value->data_bytes, 1));
+        if (!bytes)
+            return -ENOMEM;
+        if (value->data_bytes)
+            memcpy(bytes->data, value->data, value->data_bytes);
+        rt_str_set_header(bytes, value->data_bytes,
+                          rt_units_max(bytes->data, 1, value->data_bytes));
+        binder->made[index].object = bytes;
+    }
+    memcpy(out, &binder->made[index].object, sizeof(void *));
+    return 0;
+}
+
+/* An int where the type holds ints of any size. */
+static int write_int_as_big(struct binder *binder, int64_t integer, char *out)
+{
+    int64_t word;
+    if (!rt_big_capture(binder->computation, (const uint8_t *)&integer, sizeof(integer), &word))
+        return -ENOMEM;
+    memcpy(out, &word, sizeof(word));
+    return 0;
+}
+
+static int write_big(struct binder *binder, const struct program_value *value, char *out)
+{
+    int64_t word;
+    if (!rt_big_capture(binder->computation, value->data, value->data_bytes, &word))
+        return -ENOMEM;
+    memcpy(out, &word, sizeof(word));
+    return 0;
+}
+
 /* The member of union `type` that the list's elements are, or -1. */
 static int64_t member_of_elements(const struct binder *binder, const struct program_value *list,
                                   const struct rt_type *type)
@@ -194,9 +237,18 @@ static int write_plain_elements(struct binder *binder, const struct program_valu
         }
         return 0;
     }
+    const char *from = (const char *)list->buffer;
+    for (uint64_t i = 0; type->kind == RT_BIG && i < list->count; i++) {
+        int64_t integer;
+        memcpy(&integer, from + i * 8, sizeof(integer));
+        int r = write_int_as_big(binder, integer, out + i * stride);
+        if (r)
+            return r;
+    }
+    if (type->kind == RT_BIG)
+        return 0;
     if (type->kind != element_kinds[list->element])
         return -EINVAL;
-    const char *from = (const char *)list->buffer;
     if (type->kind == RT_BOOL) { /* compiled code takes a bool byte at its word */
         for (uint64_t i = 0; i < list->count; i++)
             out[i * stride] = from[i] != 0;
@@ -338,13 +390,22 @@ static int write_value(struct binder *binder, uint32_t index, const struct rt_ty
         *out = (char)value->integer;
         return 0;
     case VALUE_INT:
+        if (type->kind == RT_BIG)
+            return write_int_as_big(binder, value->integer, out);
         memcpy(out, &value->integer, 8);
+        return 0;
+    case VALUE_BIG:
+        return write_big(binder, value, out);
+    case VALUE_COMPLEX:
+        memcpy(out, value->numbers, 16);
         return 0;
     case VALUE_FLOAT:
         memcpy(out, &value->number, 8);
         return 0;
     case VALUE_STR:
         return write_string(binder, index, out);
+    case VALUE_BYTES:
+        return write_bytes(binder, index, out);
     case VALUE_LIST:
         return write_list(binder, index, type, out);
     case VALUE_RANGE:

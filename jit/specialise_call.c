@@ -1,4 +1,5 @@
 /* Calls: of functions and closures, methods, classes, exceptions and built-ins. */
+#include "jit/specialise_text.h"
 #include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
 
@@ -183,6 +184,7 @@ static struct value builtin_len(struct builder *b, struct value v)
     case TYPE_LIST:
         return emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, v);
     case TYPE_STR:
+    case TYPE_BYTES:
         return emit1(b, IR_STR_COUNT, TYPE_ID_INT, 0, v);
     case TYPE_TUPLE:
         return constant_int(b, type->child_count);
@@ -594,6 +596,9 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
     if (count && !name_count && object_builtin(b, builtin, arguments, count, &found))
         return found;
     if (number_method(b, builtin, arguments, count, names, name_count, &found))
+        return found;
+    if (text_method(b, builtin, arguments, count, names, name_count, &found) ||
+        text_builtin(b, builtin, arguments, count, names, name_count, &found))
         return found;
     if (builtin_kind(builtin) == BUILTIN_KIND_MATH)
         return call_math(b, &a);

@@ -5,6 +5,7 @@
  * a pipeline: a FILL function computes the elements of a stretch of indices, and COLLECT or REDUCE
  * runs it over all of them, on every core.
  */
+#include "jit/specialise_text.h"
 #include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
 
@@ -170,6 +171,8 @@ static struct value iterate_as(struct builder *b, struct value iterable, bool st
         return iterate_as(b, tuple_as_list(b, iterable), stable);
     case TYPE_LIST:
     case TYPE_ROW:
+    case TYPE_STR:
+    case TYPE_BYTES:
         children[count++] = constant_int(b, 0);
         break;
     case TYPE_DICT:
@@ -200,8 +203,6 @@ static struct value iterate_as(struct builder *b, struct value iterable, bool st
         if (type.index == GENERATOR_FLAT)
             children[count++] = value_unit(TYPE_ID_NONE);
         break;
-    case TYPE_STR:
-        return stop_unsupported(b, "iterating over a str");
     default: {
         struct value kept;
         if (iterate_kept(b, iterable, &kept))
@@ -243,13 +244,16 @@ static struct value advance_indexed(struct builder *b, struct value *iterator,
     struct value iterable = field(b, *iterator, 0);
     struct value position = field(b, *iterator, 1);
     bool list = kind_of(b, iterable) != TYPE_RANGE;
-    struct value count =
-        list ? emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, iterable) : field(b, *iterator, 2);
+    bool text = is_text(kind_of(b, iterable));
+    struct value count = text   ? emit1(b, IR_STR_COUNT, TYPE_ID_INT, 0, iterable)
+                         : list ? emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, iterable)
+                                : field(b, *iterator, 2);
     struct ir_block_id more = block_new(b);
     branch(b, compare_ints(b, IR_LT, position, count), more, done);
     b->block = more;
-    struct value element =
-        list ? list_get(b, iterable, position) : range_get(b, iterable, position);
+    struct value element = text   ? text_at(b, iterable, position)
+                           : list ? list_get(b, iterable, position)
+                                  : range_get(b, iterable, position);
     if (!ended(element))
         replace(b, iterator, 1, add_one(b, position));
     return element;
@@ -419,6 +423,8 @@ struct value advance(struct builder *b, struct value *iterator, struct ir_block_
     switch (kind_of(b, iterable)) {
     case TYPE_LIST:
     case TYPE_ROW:
+    case TYPE_STR:
+    case TYPE_BYTES:
     case TYPE_RANGE:
         return advance_indexed(b, iterator, done);
     case TYPE_DICT:
@@ -487,6 +493,8 @@ static bool is_pipeline(const struct builder *b, struct type_id id, bool may_ski
     case TYPE_RANGE:
     case TYPE_LIST:
     case TYPE_ROW:
+    case TYPE_STR:
+    case TYPE_BYTES:
         return true;
     case TYPE_ENUMERATE:
         return is_pipeline(b, type->children[0], false);
@@ -519,6 +527,9 @@ static struct value pipeline_count(struct builder *b, struct value v)
     case TYPE_LIST:
     case TYPE_ROW:
         return emit1(b, IR_LIST_COUNT, TYPE_ID_INT, 0, v);
+    case TYPE_STR:
+    case TYPE_BYTES:
+        return emit1(b, IR_STR_COUNT, TYPE_ID_INT, 0, v);
     case TYPE_RANGE:
         return range_count(b, v);
     case TYPE_ZIP: {
@@ -543,6 +554,9 @@ static struct value pipeline_get(struct builder *b, struct value v, struct value
     case TYPE_LIST:
     case TYPE_ROW:
         return list_get(b, v, index);
+    case TYPE_STR:
+    case TYPE_BYTES:
+        return text_at(b, v, index);
     case TYPE_RANGE:
         return range_get(b, v, index);
     case TYPE_ENUMERATE: {
@@ -936,6 +950,9 @@ bool is_iterable(const struct builder *b, struct value v)
 struct value contains(struct builder *b, struct value container, struct value v)
 {
     enum type_kind kind = kind_of(b, container);
+    struct value in_text;
+    if (text_contains(b, container, v, &in_text))
+        return in_text;
     if (kind == TYPE_STR) {
         if (kind_of(b, v) != TYPE_STR)
             return raise_type_error(b, "'in <string>' requires string as left operand, not %s",

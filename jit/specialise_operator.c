@@ -1,6 +1,6 @@
 /* Operators, comparisons, truth, indexing and attributes: Python's rules by the operands' types. */
 #include "jit/specialise_container.h"
-#include "jit/specialise_object.h"
+#include "jit/specialise_text.h"
 #include "runtime/big.h"
 
 #include <math.h>
@@ -333,20 +333,19 @@ struct value binary(struct builder *b, enum program_binary op, struct value x, s
     struct value found;
     if (container_binary(b, op, x, y, in_place, &found))
         return found;
+    struct value text;
+    if (text_binary(b, op, x, y, &text))
+        return text;
     if (op == BINARY_ADD && left == right) {
         if (left == TYPE_LIST)
             return list_concat(b, x, y);
         if (left == TYPE_TUPLE)
             return tuple_concat(b, x, y);
-        if (left == TYPE_STR)
-            return stop_unsupported(b, "concatenating strings");
     }
     if (op == BINARY_MULTIPLY && is_sequence(left) && is_integral(b, y))
         return sequence_repeat(b, x, y);
     if (op == BINARY_MULTIPLY && is_integral(b, x) && is_sequence(right))
         return sequence_repeat(b, y, x);
-    if (op == BINARY_MODULO && left == TYPE_STR)
-        return stop_unsupported(b, "formatting strings with '%%'");
     return binary_error(b, op, x, y, in_place);
 }
 
@@ -546,6 +545,9 @@ struct value compare(struct builder *b, enum program_compare op, struct value x,
         return complex_compare(b, op, x, y);
     if (left == TYPE_STR && right == TYPE_STR)
         return emit2(b, IR_STR_COMPARE, TYPE_ID_BOOL, ir_comparison(op), x, y);
+    struct value text;
+    if (text_compare(b, op, x, y, &text))
+        return text;
     if (left == TYPE_TUPLE && right == TYPE_TUPLE)
         return compare_tuples(b, op, x, y);
     struct value found;
@@ -590,6 +592,7 @@ struct value truth(struct builder *b, struct value v)
     case TYPE_FLOAT:
         return emit2(b, IR_FLOAT_COMPARE, TYPE_ID_BOOL, IR_NE, v, constant_float(b, 0.0));
     case TYPE_STR:
+    case TYPE_BYTES:
         return not_zero(b, emit1(b, IR_STR_COUNT, TYPE_ID_INT, 0, v));
     case TYPE_LIST:
     case TYPE_ROW:
@@ -724,7 +727,9 @@ struct value index_value(struct builder *b, struct value container, struct value
         return slice_list(b, container, key);
     if (type->kind == TYPE_TUPLE && slice)
         return slice_tuple(b, container, key);
-    if ((type->kind == TYPE_RANGE && slice) || type->kind == TYPE_STR)
+    if (text_index(b, container, key, &found))
+        return found;
+    if (type->kind == TYPE_RANGE && slice)
         return stop_unsupported(b, "indexing or slicing a %s", type_name(b, container.type));
     if (is_user_object(b, container))
         return object_index(b, container, key);
@@ -782,7 +787,9 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
     const struct type *type = type_of(b, object);
     const char *text = program_name(b, name);
     struct value found;
-    if (object_attribute(b, object, name, &found))
+    if (is_exception(b, object))
+        return exception_attribute(b, object, name);
+    if (object_attribute(b, object, name, &found) || text_attribute(b, object, text, &found))
         return found;
     if (type->kind == TYPE_RANGE) {
         static const char *const names[] = {"start", "stop", "step"};

@@ -113,8 +113,18 @@ static struct type_id value_type(const struct jit_program *program, uint32_t ind
         return TYPE_ID_INT;
     case VALUE_FLOAT:
         return TYPE_ID_FLOAT;
+    case VALUE_BIG:
+        return TYPE_ID_BIG;
+    case VALUE_COMPLEX: {
+        const struct type_id parts[] = {TYPE_ID_FLOAT, TYPE_ID_FLOAT};
+        return type_make(types, TYPE_COMPLEX, 0, parts, 2, NULL);
+    }
+    case VALUE_ELLIPSIS:
+        return TYPE_ID_ELLIPSIS;
     case VALUE_STR:
         return TYPE_ID_STR;
+    case VALUE_BYTES:
+        return TYPE_ID_BYTES;
     case VALUE_RANGE: {
         const struct type_id bounds[] = {TYPE_ID_INT, TYPE_ID_INT, TYPE_ID_INT};
         return type_make(types, TYPE_RANGE, value->integers[2] == 1 ? TYPE_RANGE_BY_ONE : 0, bounds,
@@ -163,11 +173,7 @@ static struct type_id value_type(const struct jit_program *program, uint32_t ind
     case VALUE_DICT:
     case VALUE_SET:
     case VALUE_FROZENSET:
-    case VALUE_BYTES:
     case VALUE_BYTEARRAY:
-    case VALUE_BIG:
-    case VALUE_COMPLEX:
-    case VALUE_ELLIPSIS:
     case VALUE_KIND_COUNT:
         break;
     }

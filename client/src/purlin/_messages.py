@@ -7,6 +7,7 @@ so nothing here spells a message out that the interpreter can be made to say.
 from __future__ import annotations
 
 import math
+import sys
 from collections.abc import Callable
 from functools import lru_cache
 from typing import Any
@@ -116,6 +117,14 @@ PROVOCATIONS: dict[str, Callable[..., object]] = {
         )
     ),
     "RUNTIME": lambda message: _raise(RuntimeError(message)),
+    "BYTES_INDEX": lambda: b""[_zero],
+    "STRING_INDEX_TYPE": lambda type_name: _raise(
+        TypeError(
+            f"string indices must be integers, not {type_name!r}"
+            if sys.version_info >= (3, 11)
+            else "string indices must be integers"
+        )
+    ),
     "INDEX": lambda message: _raise(IndexError(message)),
     "OVERFLOW": lambda message: _raise(OverflowError(message)),
     "LOOKUP": lambda message: _raise(LookupError(message)),

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import builtins
-import importlib
+import enum
+import types
 from collections.abc import Callable, Sequence
 from dataclasses import FrozenInstanceError
 from typing import Any
 
+from purlin._capture._generated import namedtuple_of
+from purlin._capture._library import inward, real_class
+from purlin._capture._objects import builtin_object
 from purlin._capture._types import Captured
 from purlin._exceptions import (
     ComputationCancelled,
@@ -38,7 +42,11 @@ UNBOUND = _Unbound()
 
 
 def decode_result(
-    data: memoryview | bytes, captured: Captured, *, as_buffer: bool = False
+    data: memoryview | bytes,
+    captured: Captured,
+    *,
+    as_buffer: bool = False,
+    on_output: Callable[[str], None] | None = None,
 ) -> object:
     """The value of a framed Result, or the exception that it tells of, raised.
 
@@ -47,6 +55,7 @@ def decode_result(
         captured: what was submitted; gives back the user's own classes and functions.
         as_buffer: a root list of ints or floats is given as a memoryview of format "q" or "d" on
             `data`, and anything else is a TypeError.
+        on_output: takes what the program printed, if anything.
 
     Raises:
         WireError: when the bytes are not a Result.
@@ -54,6 +63,7 @@ def decode_result(
         BaseException: what the user's program raised.
     """
     result, buffers = parse_message(data, Result)
+    _tell_output(result, on_output)
     error = _error_of(result, buffers, captured)
     if error is not None:
         raise error
@@ -62,10 +72,20 @@ def decode_result(
     return _Decoder(result, buffers, captured).root()
 
 
-def decode_exception(data: memoryview | bytes, captured: Captured) -> BaseException | None:
+def decode_exception(
+    data: memoryview | bytes,
+    captured: Captured,
+    on_output: Callable[[str], None] | None = None,
+) -> BaseException | None:
     """The exception that a framed Result tells of, with its remote traceback, or None."""
     result, buffers = parse_message(data, Result)
+    _tell_output(result, on_output)
     return _error_of(result, buffers, captured)
+
+
+def _tell_output(result: Result, on_output: Callable[[str], None] | None) -> None:
+    if result.output and on_output is not None:
+        on_output(result.output.decode("utf-8", "surrogatepass"))
 
 
 def _error_of(
@@ -113,6 +133,7 @@ class _Decoder:
         self.captured = captured
         self.rebuilder = Rebuilder(captured)
         self.values: list[Any] = []
+        self.exceptions: dict[int, BaseException] = {}
 
     def root(self) -> object:
         self.decode_all()
@@ -150,20 +171,57 @@ class _Decoder:
         cls = self.captured.classes.get(value.identity)
         if cls is None:
             cls = self.rebuilder.type_of(value.integer)
-        instance: object = object.__new__(cls)
-        for name, attribute in zip(value.attributes, self.children(value), strict=True):
-            object.__setattr__(instance, _item(self.result.names, name), attribute)
-        return instance
+        names = [_item(self.result.names, name) for name in value.attributes]
+        parts = dict(zip(names, self.children(value), strict=True))
+        if issubclass(cls, enum.Enum):
+            return cls[parts["name"]]
+        instance: Any
+        named = namedtuple_of(cls) if issubclass(cls, tuple) else None
+        if named is not None:
+            fields: tuple[str, ...] = getattr(named, "_fields", ())
+            instance = tuple.__new__(cls, [parts.pop(field) for field in fields])
+        else:
+            instance = object.__new__(cls)
+        for name, attribute in parts.items():
+            object.__setattr__(instance, name, attribute)
+        return inward(instance)
+
+    def dict(self, value: Value) -> dict[Any, Any]:
+        children = self.children(value)
+        return dict(zip(children[::2], children[1::2], strict=True))
+
+    def cell(self, value: Value) -> types.CellType:
+        return types.CellType(*self.children(value)[:1])
+
+    def exception(self, index: int) -> BaseException:
+        """An exception among the values, once however often it is met."""
+        found = self.exceptions.get(index)
+        if found is None:
+            raised = _item(self.result.exceptions, index)
+            found = self.exceptions[index] = _exception(raised, self)
+            _complete(found, raised, self)
+        return found
 
     def bound_method(self, value: Value) -> object:
         owner, function = self.children(value)
         return function.__get__(owner, type(owner))
 
 
+def _text(value: Value) -> str:
+    return value.data.decode("utf-8", "surrogatepass") if value.data else value.text
+
+
 def _builtin(name: str) -> object:
-    module, _, attribute = name.rpartition(".")
-    holder = importlib.import_module(module) if module == "math" else builtins
-    return getattr(holder, attribute)
+    if name == "NotImplemented":
+        return NotImplemented
+    found = builtin_object(name)
+    if found is None:
+        raise LookupError(f"no builtin {name!r}")
+    return found
+
+
+def _text(value: Value) -> str:
+    return value.data.decode("utf-8", "surrogatepass") if value.data else value.text
 
 
 DECODERS: dict[int, Callable[[_Decoder, Value], Any]] = {
@@ -171,7 +229,8 @@ DECODERS: dict[int, Callable[[_Decoder, Value], Any]] = {
     Value.BOOL: lambda _, value: bool(value.integer),
     Value.INT: lambda _, value: value.integer,
     Value.FLOAT: lambda _, value: value.number,
-    Value.STR: lambda _, value: value.text,
+    Value.STR: lambda _, value: _text(value),
+    Value.BYTES: lambda _, value: bytes(value.data),
     Value.TUPLE: lambda decoder, value: tuple(decoder.children(value)),
     Value.LIST: _Decoder.list,
     Value.RANGE: lambda _, value: range(*value.integers),
@@ -184,6 +243,16 @@ DECODERS: dict[int, Callable[[_Decoder, Value], Any]] = {
         value.integer, decoder.children(value)
     ),
     Value.BOUND_METHOD: _Decoder.bound_method,
+    Value.DICT: _Decoder.dict,
+    Value.SET: lambda decoder, value: set(decoder.children(value)),
+    Value.FROZENSET: lambda decoder, value: frozenset(decoder.children(value)),
+    Value.BYTES: lambda _, value: bytes(value.data),
+    Value.BYTEARRAY: lambda _, value: bytearray(value.data),
+    Value.BIG: lambda _, value: int.from_bytes(value.data, "little", signed=True),
+    Value.COMPLEX: lambda _, value: complex(*value.numbers),
+    Value.ELLIPSIS: lambda _, value: ...,
+    Value.CELL: _Decoder.cell,
+    Value.EXCEPTION: lambda decoder, value: decoder.exception(value.integer),
 }
 
 
@@ -191,16 +260,32 @@ DECODERS: dict[int, Callable[[_Decoder, Value], Any]] = {
 
 
 def _user_error(result: Result, buffers: list[memoryview], captured: Captured) -> BaseException:
-    raised = result.raised
     decoder = _Decoder(result, buffers, captured)
     decoder.decode_all()
-    args = tuple(_item(decoder.values, index) for index in raised.args)
+    error = _exception(result.raised, decoder)
+    _complete(error, result.raised, decoder)
+    return error
+
+
+def _exception(raised: Raised, decoder: _Decoder) -> BaseException:
     if raised.code:
-        error = _built_in(raised, captured)
-    else:
-        cls = _class_of(raised, decoder)
-        error = _instance(cls, args) if cls is not None else _unknown(raised, args)
-    return error.with_traceback(remote_traceback(raised.frames))
+        return _built_in(raised, decoder.captured)
+    args = tuple(_item(decoder.values, index) for index in raised.args)
+    cls = _class_of(raised, decoder)
+    if cls is None:
+        return _unknown(raised, args)
+    return _instance(cls, args, whole=bool(raised.attributes))
+
+
+def _complete(error: BaseException, raised: Raised, decoder: _Decoder) -> None:
+    """Gives an exception its attributes, cause and traceback."""
+    for name, value in zip(raised.attributes, raised.attribute_values, strict=True):
+        attribute = _item(decoder.result.names, name)
+        object.__setattr__(error, attribute, _item(decoder.values, value))
+    if raised.cause:
+        error.__cause__ = decoder.exception(raised.cause - 1)
+    error.__suppress_context__ = bool(raised.cause) or raised.suppress_context
+    error.__traceback__ = remote_traceback(raised.frames)
 
 
 def _built_in(raised: Raised, captured: Captured) -> BaseException:
@@ -234,13 +319,21 @@ def _unknown(raised: Raised, args: tuple[Any, ...]) -> BaseException:
     return PurlinError(f"the program raised {name} with {args!r}, of a class not known here")
 
 
-def _instance(cls: type[BaseException], args: tuple[Any, ...]) -> BaseException:
-    try:
-        return cls(*args)
-    except Exception:
-        error = cls.__new__(cls, *args)
-        error.args = args
-        return error
+def _instance(
+    cls: type[BaseException], args: tuple[Any, ...], *, whole: bool = False
+) -> BaseException:
+    """An exception with these args; `whole`: all that its __init__ assigned is known besides."""
+    cls = real_class(cls)
+    if not whole or not isinstance(cls.__init__, types.FunctionType):
+        try:
+            error = cls(*args)
+        except Exception:  # the user's own __init__ takes something else
+            error = cls.__new__(cls, *args)
+        if error.args == args or not isinstance(cls.__init__, types.FunctionType):
+            return error
+    error = cls.__new__(cls, *args)
+    error.args = args
+    return error
 
 
 def _purlin_error(diagnostic: Diagnostic, *, refused: bool) -> BaseException:
