@@ -10,50 +10,13 @@
 #include <stdlib.h>
 #include <string.h>
 
-const char *const ir_flag_words[] = {
-    "no_overflow", "nonzero", "non_negative", "finite", "in_bounds", "cannot_fail",
-    "sequential",  NULL};
+const char *const ir_flag_words[] = {"no_overflow", "nonzero",     "non_negative", "finite",
+                                     "in_bounds",   "cannot_fail", "sequential",   NULL};
 
 const char *const ir_type_words[TYPE_KIND_COUNT] = {
-    [TYPE_NEVER] = "never",
-    [TYPE_UNBOUND] = "unbound",
-    [TYPE_SKIP] = "skip",
-    [TYPE_NONE] = "none",
-    [TYPE_BOOL] = "bool",
-    [TYPE_INT] = "int",
-    [TYPE_FLOAT] = "float",
-    [TYPE_STR] = "str",
-    [TYPE_BYTES] = "bytes",
-    [TYPE_BIG] = "big",
-    [TYPE_EXCEPTION_REF] = "exception_ref",
-    [TYPE_ELLIPSIS] = "ellipsis",
-    [TYPE_NOT_IMPLEMENTED] = "not_implemented",
-    [TYPE_LIST] = "list",
-    [TYPE_DICT] = "dict",
-    [TYPE_SET] = "set",
-    [TYPE_FROZENSET] = "frozenset",
-    [TYPE_OBJECT] = "object",
-    [TYPE_CELL] = "cell",
-    [TYPE_ROW] = "row",
-    [TYPE_COMPLEX] = "complex",
-    [TYPE_KEYWORDS] = "keywords",
-    [TYPE_TUPLE] = "tuple",
-    [TYPE_UNION] = "union",
-    [TYPE_RANGE] = "range",
-    [TYPE_SLICE] = "slice",
-    [TYPE_VIEW] = "view",
-    [TYPE_FUNCTION] = "function",
-    [TYPE_CLOSURE] = "closure",
-    [TYPE_CLASS] = "class",
-    [TYPE_INSTANCE] = "instance",
-    [TYPE_BOUND_METHOD] = "bound_method",
-    [TYPE_BUILTIN] = "builtin",
-    [TYPE_MODULE] = "module",
-    [TYPE_GENERATOR] = "generator",
-    [TYPE_ENUMERATE] = "enumerate",
-    [TYPE_ZIP] = "zip",
-    [TYPE_ITERATOR] = "iterator",
-    [TYPE_EXCEPTION] = "exception",
+#define TYPE(name, shape, index, children) [TYPE_##name] = #name,
+    TYPE_KINDS(TYPE)
+#undef TYPE
 };
 
 static const char *const compare_words[] = {"eq", "ne", "lt", "le", "gt", "ge"};
@@ -171,10 +134,17 @@ static void print_children(const struct type_table *types, const struct type_id 
         fputc('>', file);
 }
 
+/* Types are written in small letters. */
+static void print_kind(enum type_kind kind, FILE *file)
+{
+    for (const char *c = ir_type_words[kind]; *c; c++)
+        fputc(tolower((unsigned char)*c), file);
+}
+
 void ir_print_type(const struct type_table *types, struct type_id id, FILE *file)
 {
     const struct type *type = type_get(types, id);
-    fputs(ir_type_words[type->kind], file);
+    print_kind(type->kind, file);
     const struct shape *shape = type_shape_of(types, id);
     if (shape && shape->frozen) {
         if (shape->index)
@@ -428,7 +398,8 @@ static void print_shapes(const struct type_table *types, FILE *file)
         const struct shape *shape = type_shape_get(types, i);
         if (shape->frozen || !type_kind_nominal(shape->kind))
             continue;
-        fprintf(file, "shape %" PRIu32 " %s", i, ir_type_words[shape->kind]);
+        fprintf(file, "shape %" PRIu32 " ", i);
+        print_kind(shape->kind, file);
         if (shape->index)
             fprintf(file, "#%" PRIu32, shape->index);
         print_children(types, shape->children, shape->names, shape->child_count, file);

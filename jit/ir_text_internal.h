@@ -26,4 +26,4 @@ const char *ir_immediate_word(enum ir_immediate kind, int64_t value);
 
 /* Flags by bit, from the lowest; NULL at the end. */
 extern const char *const ir_flag_words[];
-extern const char *const ir_type_words[TYPE_KIND_COUNT];
+extern const char *const ir_type_words[TYPE_KIND_COUNT]; /* in capitals */

@@ -14,6 +14,7 @@
 #include <stdarg.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 enum {
     VALUES_MAX = 1 << 20, /* a number in the text must not take all memory */
@@ -301,10 +302,13 @@ static bool type_kind_word(struct reader *reader, uint32_t *ret_kind)
     if (!word(reader, text, sizeof(text)))
         return fail(reader, "type expected");
     uint32_t kind = 0;
-    while (kind < TYPE_KIND_COUNT && strcmp(ir_type_words[kind], text) != 0)
+    bool small = true;
+    for (const char *c = text; *c; c++)
+        small &= !isupper((unsigned char)*c);
+    while (kind < TYPE_KIND_COUNT && strcasecmp(ir_type_words[kind], text) != 0)
         kind++;
     *ret_kind = kind;
-    return kind < TYPE_KIND_COUNT || fail(reader, "unknown type '%s'", text);
+    return (small && kind < TYPE_KIND_COUNT) || fail(reader, "unknown type '%s'", text);
 }
 
 /* Of a shape that a line at the top of the text describes. */
@@ -737,7 +741,8 @@ static bool function(struct reader *reader, bool fill)
     }
     if (!expect(reader, '-') || !expect(reader, '>') || !type(reader, &reader->function->result))
         return false;
-    if (!function_facts(reader) || !function_writes(reader) || !expect(reader, '{') || !end_of_line(reader))
+    if (!function_facts(reader) || !function_writes(reader) || !expect(reader, '{') ||
+        !end_of_line(reader))
         return false;
     return function_body(reader);
 }

@@ -31,9 +31,9 @@ struct counter {
     struct ir_function *function;
     struct arena *scratch;
     struct ir_graph graph;
-    uint32_t *root;      /* by value: the owned value that it lives as long as; itself when owned */
-    uint32_t *bit;       /* by owned value: its place in sets, from 1 */
-    uint32_t *owned;     /* by place, from 1 */
+    uint32_t *root;  /* by value: the owned value that it lives as long as; itself when owned */
+    uint32_t *bit;   /* by owned value: its place in sets, from 1 */
+    uint32_t *owned; /* by place, from 1 */
     uint32_t owned_count, words;
     /* Loads out of what may change */
     uint32_t *load;  /* by value: its place in the sets below, from 1; or 0 */
@@ -42,12 +42,12 @@ struct counter {
     uint32_t load_count, load_words;
     uint32_t *shapes, shape_count; /* that they read */
     uint64_t *shape_loads;         /* sets of loads, one a shape */
-    bool *kept; /* by place: owned */
-    uint64_t *live_in;      /* by block */
-    uint64_t *live, *given; /* at the place that is looked at */
-    bool *dying;            /* by block: ends in failure */
-    struct list *prefix;    /* by block: what its only edge in must do */
-    struct list code;       /* the block's instructions, last first */
+    bool *kept;                    /* by place: owned */
+    uint64_t *live_in;             /* by block */
+    uint64_t *live, *given;        /* at the place that is looked at */
+    bool *dying;                   /* by block: ends in failure */
+    struct list *prefix;           /* by block: what its only edge in must do */
+    struct list code;              /* the block's instructions, last first */
     bool failed;
 };
 
@@ -371,8 +371,7 @@ static void push(struct counter *counter, struct list *list,
 
 static bool is_constant(const struct counter *counter, uint32_t value)
 {
-    const struct ir_instruction *made =
-        ir_definition(counter->function, (struct ir_value){value});
+    const struct ir_instruction *made = ir_definition(counter->function, (struct ir_value){value});
     return made && made->op == IR_CONST_STR;
 }
 
@@ -402,8 +401,8 @@ static bool give(struct counter *counter, struct ir_value value, const uint64_t 
     return true;
 }
 
-/* What an edge must do, in order: retain, then release. `live` is what lives before it; `missing` is
- * a value that is not there on this edge, or 0. */
+/* What an edge must do, in order: retain, then release. `live` is what lives before it; `missing`
+ * is a value that is not there on this edge, or 0. */
 static void edge_work(struct counter *counter, const struct ir_edge *edge, uint32_t missing,
                       struct list *ret_list)
 {
@@ -489,8 +488,8 @@ static void count_edges(struct counter *counter, struct ir_instruction *end, uin
     }
 }
 
-/* The operand from which on the instruction consumes its operands. */
-static uint32_t consumes_from(const struct ir_instruction *instruction)
+/* Whether the instruction consumes that operand. */
+static bool consumes(const struct ir_instruction *instruction, uint32_t operand)
 {
     switch ((int)instruction->op) {
     case IR_MAKE:
@@ -501,15 +500,18 @@ static uint32_t consumes_from(const struct ir_instruction *instruction)
     case IR_RETURN:
     case IR_RAISE:
     case IR_RERAISE:
-        return 0;
+        return true;
     case IR_LIST_APPEND:
     case IR_OBJECT_SET:
-        return 1;
+        return operand == 1;
     case IR_LIST_SET:
     case IR_DICT_SET_VALUE:
-        return 2;
+        return operand == 2;
+    case IR_NATIVE:
+        return operand == 0 &&
+               strchr(ir_native_info((enum ir_native)instruction->immediate.integer)->traits, 't');
     default:
-        return UINT32_MAX;
+        return false;
     }
 }
 
@@ -530,9 +532,10 @@ static void count_instruction(struct counter *counter, const struct ir_instructi
         exclude(counter, counter->live, result);
     }
     memset(counter->given, 0, counter->words * sizeof(uint64_t));
-    for (uint32_t k = consumes_from(instruction); k < instruction->operand_count; k++) {
+    for (uint32_t k = 0; k < instruction->operand_count; k++) {
         struct ir_value operand = instruction->operands[k];
-        if (counted(counter, operand) && !give(counter, operand, counter->live))
+        if (consumes(instruction, k) && counted(counter, operand) &&
+            !give(counter, operand, counter->live))
             push_count(counter, &before, IR_RETAIN, operand.id);
     }
     struct list *release = ir_op_info(instruction->op)->terminator ? &before : &after;
