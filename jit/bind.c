@@ -397,7 +397,7 @@ static int write_value(struct binder *binder, uint32_t index, const struct rt_ty
     case VALUE_BIG:
         return write_big(binder, value, out);
     case VALUE_COMPLEX:
-        memcpy(out, value->numbers, 16);
+        memcpy(out, (double[]){value->number, value->imaginary}, 16);
         return 0;
     case VALUE_FLOAT:
         memcpy(out, &value->number, 8);

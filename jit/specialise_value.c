@@ -490,6 +490,9 @@ struct value literal_value(struct builder *b, uint32_t index)
         return constant_int(b, value->integer);
     case VALUE_FLOAT:
         return constant_float(b, value->number);
+    case VALUE_COMPLEX:
+        return make_complex(b, constant_float(b, value->number),
+                            constant_float(b, value->imaginary));
     case VALUE_STR:
         if (!s->value_strings[index])
             s->value_strings[index] = ir_string_add(s->module, value->text, value->text_bytes) + 1;
