@@ -464,12 +464,33 @@ int32_t rt_value_hash(struct rt_context *context, const struct rt_type *type, co
 
 /* ---- conversion */
 
+/* Whether values of both types lie in memory in the same way and mean the same. */
 static bool alike(const struct rt_type *from, const struct rt_type *to)
 {
     if (from == to)
         return true;
-    return from->kind == to->kind && from->kind == RT_LIST && from->form == to->form &&
-           from->children[0] == to->children[0];
+    if (from->kind != to->kind || from->form != to->form || from->size != to->size ||
+        from->index != to->index || from->child_count != to->child_count)
+        return false;
+    switch (from->kind) {
+    case RT_BOOL:
+    case RT_INT:
+    case RT_FLOAT:
+    case RT_STR:
+    case RT_BYTES:
+    case RT_BIG:
+        return true;
+    case RT_LIST:
+        return from->children[0] == to->children[0];
+    case RT_UNIT:
+    case RT_DICT:
+    case RT_SET:
+    case RT_OBJECT:
+    case RT_PRODUCT:
+    case RT_UNION:
+        break;
+    }
+    return false;
 }
 
 /* A list whose elements have a wider type: a copy that cannot be changed, as the one it is made of.
@@ -530,7 +551,7 @@ static bool convert_any(struct rt_context *context, struct rt_any any, const str
     /* The very type first; else one that it can be brought to. */
     for (int pass = 0; pass < 2; pass++) {
         for (uint32_t i = 0; i < to->child_count; i++) {
-            if (pass == 0 && to->children[i] != any.type)
+            if (pass == 0 && !alike(any.type, to->children[i]))
                 continue;
             if (convert_any(context, any, to->children[i], (char *)ret_value + 8, ret_status)) {
                 *(int64_t *)ret_value = i;
