@@ -39,7 +39,8 @@ def canonical(value: object) -> object:
         text = without_qualifiers(str(value))
         return ("exception", type(value).__name__, text, cause, value.__suppress_context__)
     if isinstance(value, enum.Enum):
-        return ("instance", type(value).__name__, [("name", value.name), ("value", value.value)])
+        parts = [("name", canonical(value.name)), ("value", canonical(value.value))]
+        return ("instance", type(value).__name__, parts)
     if isinstance(value, tuple) and hasattr(value, "_fields"):
         named = zip(value._fields, map(canonical, value), strict=True)
         return ("instance", type(value).__name__, sorted(named))

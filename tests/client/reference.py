@@ -14,12 +14,15 @@ from collections.abc import Callable, Generator, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from purlin._capture._classes import attributes_of
+from purlin._capture._fold import is_text
 from purlin._capture._objects import builtin_object
+from purlin._capture._program import int_bytes
 from purlin._messages import built_in_error
 from purlin._wire import Buffer, frame, parse_message
 from purlin._wire import _opcodes as op
 from purlin._wire.purlin_pb2 import Class as ClassMessage
-from purlin._wire.purlin_pb2 import Code, Program, Result, Value
+from purlin._wire.purlin_pb2 import Code, Program, Raised, Result, Value
 
 
 class Unbound:
@@ -331,12 +334,12 @@ class Interpreter:
         return base
 
     def _member(self, member: ClassMessage.Member) -> Any:
-        value = self._value(self.program.values[member.value])
+        value = self.values[member.value]
         if member.kind == ClassMessage.Member.ATTRIBUTE:
             return value
         if member.kind == ClassMessage.Member.PROPERTY:
             parts: list[Any] = [
-                plain(self._value(self.program.values[index - 1])) if index else None
+                plain(self.values[index - 1]) if index else None
                 for index in (member.value + 1, member.setter, member.deleter)
             ]
             return property(*parts)
@@ -438,6 +441,7 @@ class Frame:
     line: int = 0
     bound: list[Any] = field(default_factory=list)
     caught: BaseException | None = None
+    failure: BaseException | None = None
     returned: dict[int, Any] = field(default_factory=dict)  # of exhausted iterators
     # What was known of the traceback of exceptions that were caught.
     traces: dict[int, tuple[BaseException, list[tuple[CodeView, int]]]] = field(
@@ -447,6 +451,8 @@ class Frame:
     def run(self) -> Any:
         for _ in self.steps():
             raise AssertionError("only YIELDS code yields")
+        if self.failure is not None:
+            raise self.failure
         return self.result
 
     def steps(self) -> Generator[Any, Any, Any]:
@@ -472,7 +478,10 @@ class Frame:
                 if instruction.opcode != op.RERAISE:
                     self.interpreter.trace.append((self.function.code, self.line))
                 if not handlers or not handlers[block]:
-                    raise
+                    if self.function.code.message.kind == Code.YIELDS:
+                        raise
+                    self.failure = error  # a StopIteration must not end this very generator
+                    return None
                 self.caught = error
                 self.traces[id(error)] = (error, self.interpreter.trace)
                 self.interpreter.trace = []
@@ -800,6 +809,7 @@ class ResultEncoder:
         self.buffers: list[Buffer] = []
         self.indices: dict[int, int] = {}
         self.alive: list[Any] = []
+        self.exceptions: dict[int, int] = {}
 
     def encode(self, value: Any) -> int:
         """The index of a value; an object that is there already is not encoded again."""
@@ -818,11 +828,39 @@ class ResultEncoder:
         elif isinstance(value, bool):
             entry.kind, entry.integer = Value.BOOL, int(value)
         elif isinstance(value, int):
-            entry.kind, entry.integer = Value.INT, value
+            if -(2**63) <= value < 2**63:
+                entry.kind, entry.integer = Value.INT, value
+            else:
+                entry.kind, entry.data = Value.BIG, int_bytes(value)
         elif isinstance(value, float):
             entry.kind, entry.number = Value.FLOAT, value
         elif isinstance(value, str):
-            entry.kind, entry.text = Value.STR, value
+            entry.kind = Value.STR
+            if is_text(value):
+                entry.text = value
+            else:
+                entry.data = value.encode("utf-8", "surrogatepass")
+        elif isinstance(value, (bytes, bytearray)):
+            entry.kind = Value.BYTES if isinstance(value, bytes) else Value.BYTEARRAY
+            entry.data = bytes(value)
+        elif isinstance(value, complex):
+            entry.kind = Value.COMPLEX
+            entry.numbers.extend((value.real, value.imag))
+        elif value is ...:
+            entry.kind = Value.ELLIPSIS
+        elif isinstance(value, dict):
+            entry.kind = Value.DICT
+            entry.children.extend([self.encode(part) for pair in value.items() for part in pair])
+        elif isinstance(value, (set, frozenset)):
+            entry.kind = Value.SET if isinstance(value, set) else Value.FROZENSET
+            entry.children.extend([self.encode(item) for item in value])
+        elif isinstance(value, Cell):
+            entry.kind = Value.CELL
+            if value.content is not UNBOUND:
+                entry.children.append(self.encode(value.content))
+        elif isinstance(value, BaseException):
+            entry.kind = Value.EXCEPTION
+            entry.integer = self._exception(value)
         elif isinstance(value, range):
             entry.kind = Value.RANGE
             entry.integers.extend((value.start, value.stop, value.step))
@@ -844,8 +882,8 @@ class ResultEncoder:
         elif type(value) in self.interpreter.classes:
             self._instance(entry, value)
         else:
-            entry.kind, entry.text = Value.BUILTIN, value.__name__
-            if value.__module__ == "math":
+            entry.kind, entry.text = Value.BUILTIN, getattr(value, "__name__", repr(value))
+            if getattr(value, "__module__", "") == "math":
                 entry.text = "math." + entry.text
         self.result.values.append(entry)
         return len(self.result.values) - 1
@@ -880,14 +918,31 @@ class ResultEncoder:
         entry.kind = Value.INSTANCE
         entry.integer = self.interpreter.classes.index(type(value))
         entry.identity = self.interpreter.program.classes[entry.integer].identity
-        for name, item in value.__dict__.items():
+        for name, item in attributes_of(value):
             entry.children.append(self.encode(item))
             entry.attributes.append(len(self.result.names))
             self.result.names.append(name)
 
     def encode_error(self, error: BaseException) -> None:
-        raised = self.result.raised
         self.result.outcome = Result.EXCEPTION
+        self._raised(self.result.raised, error)
+        for code, line in reversed(self.interpreter.trace):
+            frame_message = self.result.raised.frames.add()
+            frame_message.file = self.interpreter.names[code.message.file]
+            frame_message.line = line
+            frame_message.function = code.name
+
+    def _exception(self, error: BaseException) -> int:
+        """The index of an exception that is a value, or the cause of one."""
+        known = self.exceptions.get(id(error))
+        if known is None:
+            known = self.exceptions[id(error)] = len(self.result.exceptions)
+            self.alive.append(error)
+            raised = self.result.exceptions.add()
+            self._raised(raised, error)
+        return known
+
+    def _raised(self, raised: Raised, error: BaseException) -> None:
         if type(error) in self.interpreter.classes:
             index = self.interpreter.classes.index(type(error))
             raised.class_identity = self.interpreter.program.classes[index].identity
@@ -897,11 +952,14 @@ class ResultEncoder:
             raised.code_args.extend(arguments)
         raised.class_name = type(error).__name__
         raised.args.extend([self.encode(item) for item in error.args])
-        for code, line in reversed(self.interpreter.trace):
-            frame_message = raised.frames.add()
-            frame_message.file = self.interpreter.names[code.message.file]
-            frame_message.line = line
-            frame_message.function = code.name
+        if error.__cause__ is not None:
+            raised.cause = self._exception(error.__cause__) + 1
+        raised.suppress_context = error.__suppress_context__
+        for name, item in vars(error).items():
+            if name != "purlin_code":
+                raised.attribute_values.append(self.encode(item))
+                raised.attributes.append(len(self.result.names))
+                self.result.names.append(name)
 
 
 def framed_result(body: bytes, output: int | None = None) -> bytes:

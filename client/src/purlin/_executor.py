@@ -390,8 +390,10 @@ class _Run:
         try:
             error = answer.error()
             value = self._finish(answer) if error is None else None
+            answer.read_output()
         except BaseException as raised:
             error = raised
+        self._future.printed = answer.take_printed()
         if error is not None:
             interest.release()
             self._future.settle_exception(error)

@@ -32,6 +32,8 @@ class Future(concurrent.futures.Future[T], Generic[T]):
         self._on_cancel = on_cancel
         self._pid = os.getpid()
         self._runs = False
+        # What the computation printed: shown when its result is first asked for.
+        self.printed = ""
 
     def cancel(self) -> bool:
         """Cancel the computation, running or not; return False when it is already done."""
@@ -54,15 +56,28 @@ class Future(concurrent.futures.Future[T], Generic[T]):
         """Return the value; wait for it up to `timeout` seconds.
 
         Raises the exception of the user's program, `PurlinError`, `concurrent.futures.TimeoutError`
-        or `concurrent.futures.CancelledError`.
+        or `concurrent.futures.CancelledError`. What the computation printed is printed first.
         """
         self._check_process()
+        self._print(timeout)
         return super().result(timeout)
 
     def exception(self, timeout: float | None = None) -> BaseException | None:
         """Return what `result` would raise, or None; wait for it up to `timeout` seconds."""
         self._check_process()
+        self._print(timeout)
         return super().exception(timeout)
+
+    def _print(self, timeout: float | None) -> None:
+        """Wait, and show what the computation printed, once."""
+        with self._condition:
+            if not self.done():
+                self._condition.wait(timeout)
+            if not self.done():
+                return
+            text, self.printed = self.printed, ""
+        if text:
+            print(text, end="")
 
     def _check_process(self) -> None:
         # A forked child has none of the threads that would settle this.

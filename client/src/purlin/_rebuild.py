@@ -47,7 +47,11 @@ class Rebuilder:
             raise WireError(f"code {code} is not a closure's")
         count = len(recipe.free_names)
         captured = dict(zip(recipe.free_names, values, strict=False))
-        cells = {name: types.CellType() for name in _code_of(recipe).co_freevars}
+        # A variable that functions share comes as its cell.
+        shared = {k: v for k, v in captured.items() if isinstance(v, types.CellType)}
+        free = _code_of(recipe).co_freevars
+        cells = {name: shared.get(name) or types.CellType() for name in free}
+        captured = {name: value for name, value in captured.items() if name not in shared}
         function = self._make(recipe, tuple(values[count:]), cells)
         self._fill(recipe, function, cells, captured)
         return function

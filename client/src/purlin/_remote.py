@@ -12,7 +12,8 @@ from purlin._exceptions import ConnectionError, PurlinError, ResultTooLarge
 from purlin._futures import Future
 from purlin._session import Event, Interest
 from purlin._values import decode_exception, decode_result
-from purlin._wire import WireError
+from purlin._wire import WireError, parse_message
+from purlin._wire.purlin_pb2 import Result
 
 if TYPE_CHECKING:
     from purlin._executor import Executor
@@ -30,6 +31,30 @@ class Answer:
         self.interest = interest
         self.event = event
         self.captured = captured
+        # What the program printed, once it is known and until it is taken.
+        self._printed: list[str] = []
+        self._knows_output = False
+
+    def take_printed(self) -> str:
+        """Return what the program printed and was not taken before."""
+        text = "".join(self._printed)
+        self._printed.clear()
+        return text
+
+    def read_output(self) -> None:
+        """Read what the program printed, when the result is here."""
+        if self.is_inline and not self._knows_output:
+            try:
+                result, _ = parse_message(self._whole(), Result)
+            except WireError as damage:
+                raise _damaged(damage) from damage
+            if result.output:
+                self._print(result.output.decode("utf-8", "surrogatepass"))
+
+    def _print(self, text: str) -> None:
+        if not self._knows_output:
+            self._knows_output = True
+            self._printed.append(text)
 
     @property
     def sizes(self) -> Sequence[int]:
@@ -47,7 +72,7 @@ class Answer:
         if self.event["outcome"] == "value":
             return None
         try:
-            error = decode_exception(self._whole(), self.captured)
+            error = decode_exception(self._whole(), self.captured, self._print)
         except WireError as damage:
             raise _damaged(damage) from damage
         if error is None:
@@ -83,7 +108,7 @@ class Answer:
 
     def _decode(self, data: memoryview | bytes, *, as_buffer: bool) -> Any:
         try:
-            return decode_result(data, self.captured, as_buffer=as_buffer)
+            return decode_result(data, self.captured, as_buffer=as_buffer, on_output=self._print)
         except WireError as damage:
             raise _damaged(damage) from damage
 

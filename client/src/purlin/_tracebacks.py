@@ -7,10 +7,12 @@ from collections.abc import Sequence
 from functools import lru_cache
 from types import CodeType, FrameType, TracebackType
 
+from purlin._capture._library import is_pure_file
 from purlin._capture._types import ENTRY_FILE
 from purlin._wire.purlin_pb2 import Frame
 
 MERGES_COMPREHENSIONS = sys.version_info >= (3, 12)  # PEP 709: they have no frame of their own
+COMPREHENSIONS = ("<listcomp>", "<setcomp>", "<dictcomp>")
 NO_COLUMNS = 13  # location table entry of a line without columns (Objects/locations.md)
 LINE_MAX = 2**31 - 1  # a C int
 UNITS_MAX = 8  # code units that one entry covers
@@ -20,10 +22,10 @@ def remote_traceback(frames: Sequence[Frame]) -> TracebackType | None:
     """The traceback of these frames, outermost first."""
     places: list[tuple[str, int, str]] = []
     for frame in frames:
-        if frame.file == ENTRY_FILE:
-            continue
+        if frame.file == ENTRY_FILE or is_pure_file(frame.file):
+            continue  # CPython has no frame there
         place = (frame.file, frame.line, frame.function)
-        if MERGES_COMPREHENSIONS and frame.function == "<listcomp>" and places:
+        if MERGES_COMPREHENSIONS and frame.function in COMPREHENSIONS and places:
             place = (frame.file, frame.line, places.pop()[2])
         places.append(place)
     trace: TracebackType | None = None

@@ -179,7 +179,8 @@ class _Decoder:
         named = namedtuple_of(cls) if issubclass(cls, tuple) else None
         if named is not None:
             fields: tuple[str, ...] = getattr(named, "_fields", ())
-            instance = tuple.__new__(cls, [parts.pop(field) for field in fields])
+            make: Any = tuple.__new__
+            instance = make(cls, [parts.pop(field) for field in fields])
         else:
             instance = object.__new__(cls)
         for name, attribute in parts.items():
@@ -218,10 +219,6 @@ def _builtin(name: str) -> object:
     if found is None:
         raise LookupError(f"no builtin {name!r}")
     return found
-
-
-def _text(value: Value) -> str:
-    return value.data.decode("utf-8", "surrogatepass") if value.data else value.text
 
 
 DECODERS: dict[int, Callable[[_Decoder, Value], Any]] = {
@@ -279,6 +276,8 @@ def _exception(raised: Raised, decoder: _Decoder) -> BaseException:
 
 def _complete(error: BaseException, raised: Raised, decoder: _Decoder) -> None:
     """Gives an exception its attributes, cause and traceback."""
+    if len(raised.attributes) != len(raised.attribute_values):
+        raise WireError("attributes without values")
     for name, value in zip(raised.attributes, raised.attribute_values, strict=True):
         attribute = _item(decoder.result.names, name)
         object.__setattr__(error, attribute, _item(decoder.values, value))

@@ -16,7 +16,7 @@ from purlin._source import source_file
 # Members of a class that are never looked up by remote code.
 IGNORED_MEMBERS = frozenset({
     "__module__", "__qualname__", "__doc__", "__dict__", "__weakref__", "__annotations__",
-    "__slots__", "__firstlineno__", "__static_attributes__", "__match_args__", "__hash__",
+    "__slots__", "__firstlineno__", "__static_attributes__", "__match_args__",
     "__abstractmethods__", "__parameters__", "__orig_bases__", "__annotate__",
     "__annotate_func__", "__annotations_cache__", "__dataclass_fields__", "__dataclass_params__",
     "_abc_impl", "__classcell__", "__type_params__",

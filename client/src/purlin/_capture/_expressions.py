@@ -6,7 +6,9 @@ import ast
 
 from purlin._capture._emit import HEADER_WORDS, LENGTH_MAX, Block
 from purlin._capture._fold import NotConstant, fold
+from purlin._capture._names import MEMBERS, NAMED_MEMBERS
 from purlin._capture._refuse import refusal
+from purlin._capture._unit import IMPORT, Name
 from purlin._capture._variables import Site, Variables
 from purlin._wire import _opcodes as op
 
@@ -45,6 +47,12 @@ COMPARE: dict[type[ast.cmpop], int] = {
 }
 
 
+# Builtins that use their arguments' elements.
+ITEM_USERS = frozenset(
+    "all any dict enumerate filter frozenset iter len list map max min reversed set sorted sum"
+    " tuple zip".split()
+)
+ENUM_CODE = "purlin._capture._enum_code"
 # Methods by which objects are shown: classes bring them along only where something may show one.
 TEXT_METHODS = ("__repr__", "__str__", "__format__")
 
@@ -66,6 +74,38 @@ class Expressions(Variables):
     def refuse(self, node: ast.AST) -> None:
         construct, hint = refusal(node)
         self.fault(node, f"{construct!r} is not supported", construct, hint)
+
+    # -- enumerations
+
+    def _chain_of(self, node: ast.expr) -> tuple[str, ...] | None:
+        """The dotted name that a node is, when it comes from outside."""
+        chain: list[str] = []
+        while isinstance(node, ast.Attribute):
+            chain.append(self.mangled(node.attr))
+            node = node.value
+        if not isinstance(node, ast.Name) or not self.is_outside(self.mangled(node.id)):
+            return None
+        return (self.mangled(node.id), *reversed(chain))
+
+    def enumeration(self, node: ast.expr) -> tuple[str, ...] | None:
+        """The dotted name of an enumeration."""
+        chain = self._chain_of(node)
+        return chain if chain is not None and self.lowerer.ask("enum", *chain) is True else None
+
+    def items(self, node: ast.expr) -> int:
+        """The value of an expression that is used for its elements."""
+        chain = self.enumeration(node)
+        if chain is None:
+            return self.expr(node)
+        return self.load_free(Name((*chain, MEMBERS)), self.site(node))
+
+    def _find_member(
+        self, chain: tuple[str, ...], function: str, what: str, key: ast.expr, site: Site
+    ) -> tuple[int, list[int]]:
+        """The function that looks a member up, and its first arguments."""
+        finder = self.load_free(Name((IMPORT + ENUM_CODE, function)), site)
+        members = self.load_free(Name((*chain, what)), site)
+        return finder, [members, self.expr(key)]
 
     def target(self, dest: int | None) -> int:
         return self.register() if dest is None else dest
@@ -137,7 +177,7 @@ class Expressions(Variables):
         self._check_compare(node)
         if len(node.ops) == 1:
             left = self.expr(node.left)
-            right = self.expr(node.comparators[0])
+            right = self._right_of(node.ops[0], node.comparators[0])
             target = self.target(dest)
             self.emit(op.COMPARE, self.site(node), target, COMPARE[type(node.ops[0])], left, right)
             return target
@@ -148,6 +188,9 @@ class Expressions(Variables):
         self.start(done)
         return result if dest is None else self.move(dest, result, self.site(node))
 
+    def _right_of(self, operator: ast.cmpop, node: ast.expr) -> int:
+        return self.items(node) if isinstance(operator, (ast.In, ast.NotIn)) else self.expr(node)
+
     def _compare_links(self, node: ast.Compare, result: int, failed: Block) -> None:
         """All links of a chained comparison, leaving to `failed` at the first false one."""
         left = self.expr(node.left)
@@ -155,7 +198,7 @@ class Expressions(Variables):
         for index, (operator, comparator) in enumerate(
             zip(node.ops, node.comparators, strict=True)
         ):
-            right = self.expr(comparator)
+            right = self._right_of(operator, comparator)
             self.emit(op.COMPARE, site, result, COMPARE[type(operator)], left, right)
             if index < len(node.ops) - 1:
                 more = Block()
@@ -272,7 +315,7 @@ class Expressions(Variables):
             if element is not None and not isinstance(element, ast.Starred):
                 run.append(self.expr(element))
                 continue
-            starred = None if element is None else self.expr(element.value)
+            starred = None if element is None else self.items(element.value)
             if run or result is None:
                 part = self.register()
                 self.emit(op.TUPLE, site, part, len(run), *run)
@@ -299,7 +342,7 @@ class Expressions(Variables):
         self.emit(opcode, site, result, len(registers), *registers)
         for element in elements[first:]:
             if isinstance(element, ast.Starred):
-                more = self.expr(element.value)
+                more = self.items(element.value)
             else:
                 more = self.register()
                 self.emit(op.TUPLE, site, more, 1, self.expr(element))
@@ -355,6 +398,13 @@ class Expressions(Variables):
     # -- subscripts
 
     def expr_Subscript(self, node: ast.Subscript, dest: int | None) -> int:
+        chain = self.enumeration(node.value)
+        if chain is not None:
+            site = self.site(node)
+            finder, given = self._find_member(chain, "by_name", NAMED_MEMBERS, node.slice, site)
+            target = self.target(dest)
+            self.emit(op.CALL, site, target, finder, len(given), *given, 0)
+            return target
         value = self.expr(node.value)
         index = self.expr(node.slice)
         target = self.target(dest)
@@ -409,6 +459,11 @@ class Expressions(Variables):
         if isinstance(node.func, ast.Name) and self.mangled(node.func.id) == "super":
             if self.is_builtin("super"):
                 return self._super(node, dest)
+        chain = self._chain_of(node.func)
+        if chain is not None and self.lowerer.ask("enum", *chain) is True and len(node.args) == 1:
+            return self._member_by_value(node, chain, dest)
+        if chain is not None:
+            self._check_abstract(node, chain)
         function = self.expr(node.func)
         is_method = isinstance(node.func, ast.Attribute)
         site = self.site_of_name(node.func) if is_method else self.site(node)
@@ -419,7 +474,10 @@ class Expressions(Variables):
             target = self.target(dest)
             self.emit(op.CALL_SPREAD, site, target, function, arguments, keywords)
             return target
-        registers = [self.expr(argument) for argument in node.args]
+        name = chain[0] if chain is not None and len(chain) == 1 else ""
+        uses = name in ITEM_USERS and self.is_builtin(name)
+        argument_of = self.items if uses else self.expr
+        registers = [argument_of(argument) for argument in node.args]
         names = []
         for keyword in node.keywords:
             assert keyword.arg is not None
@@ -431,6 +489,20 @@ class Expressions(Variables):
             len(registers), *registers, len(names), *names,
         )  # fmt: skip
         return target
+
+    def _member_by_value(self, node: ast.Call, chain: tuple[str, ...], dest: int | None) -> int:
+        site = self.site(node)
+        finder, given = self._find_member(chain, "by_value", MEMBERS, node.args[0], site)
+        given.append(self.constant(chain[-1], site))
+        target = self.target(dest)
+        self.emit(op.CALL, site, target, finder, len(given), *given, 0)
+        return target
+
+    def _check_abstract(self, node: ast.Call, chain: tuple[str, ...]) -> None:
+        """Raises what Python does when an abstract class is called."""
+        message = self.lowerer.ask("abstract", *chain)
+        if isinstance(message, str):
+            self.raise_builtin("TypeError", message, self.site(node))
 
     def _keywords(self, node: ast.Call, function: int, site: Site) -> int:
         """Named arguments and those of `**`; named ones behind a `**` are merged as a dict."""

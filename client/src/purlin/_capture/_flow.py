@@ -81,7 +81,7 @@ class Flow(Expressions):
     def stmt_For(self, node: ast.For) -> None:
         site = self.site(node.iter)
         iterator = self.register()
-        source = self.expr(node.iter)
+        source = self.items(node.iter)
         self.emit(op.ITERATE, site, iterator, source)
         head, body, exhausted, done = Block(), Block(), Block(), Block()
         self._forget_unset(node.body)

@@ -9,11 +9,13 @@ from __future__ import annotations
 import ast
 import dataclasses
 import enum
+import sys
 import types
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
+from purlin._capture._types import ENTRY_FILE
 from purlin._source import Found, SourceFile
 
 
@@ -30,16 +32,20 @@ class Generated:
         own: what the names in it stand for, apart from builtins.
         defaults: values of its parameters' defaults, in their order.
         qualname: its qualified name.
+        file: what tracebacks show; ENTRY_FILE: nothing, as CPython's is written in C.
     """
 
     text: str
     own: dict[str, Any]
     defaults: tuple[Any, ...]
     qualname: str
+    file: str = ENTRY_FILE
 
     def found(self) -> Found:
-        tree = ast.parse(self.text)
-        return Found(SourceFile("<string>", self.text.splitlines(True), tree), tree.body[0], "")
+        # @dataclass's own text has another `def` around it until CPython 3.13.
+        text = self.text if sys.version_info >= (3, 13) else "\n" + self.text
+        tree = ast.parse(text)
+        return Found(SourceFile(self.file, text.splitlines(True), tree), tree.body[0], "")
 
 
 def generated_member(cls: type, owner: type, name: str, member: object) -> Generated | None:
@@ -52,7 +58,7 @@ def generated_member(cls: type, owner: type, name: str, member: object) -> Gener
     if not _is_generated(member) or not dataclasses.is_dataclass(owner):
         return None
     maker = DATACLASS.get(name)
-    return None if maker is None else maker(cls, owner)
+    return None if maker is None else dataclasses.replace(maker(cls, owner), file="<string>")
 
 
 def _has_source(member: object) -> bool:

@@ -12,10 +12,13 @@ import importlib
 import sys
 import types
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import purlin.pure
+from purlin._capture import _enum_code as enum_code
 
+PURE_FOLDER = str(Path(purlin.pure.__file__).parent)
 REPLACEMENTS: dict[str, str] = getattr(purlin.pure, "REPLACEMENTS", {})
 _pure_objects: dict[str, Any] = {}
 _by_id: dict[int, str] = {}
@@ -178,6 +181,5 @@ INWARD: dict[str, Callable[[Any], Any]] = {
 
 
 def is_pure_file(file: str) -> bool:
-    """Whether a traceback's frame stands in a pure version: CPython has none there."""
-    folder = purlin.pure.__file__.removesuffix("__init__.py")
-    return file.startswith(folder)
+    """Whether a traceback's frame stands in a pure version of C code: CPython has none there."""
+    return file.startswith(PURE_FOLDER) or file == enum_code.__file__

@@ -734,7 +734,7 @@ class Code(Statements):
 
     def _built(self, node: Built, dest: int | None) -> int:
         """A set or dict comprehension: a function that loops, called at once."""
-        source = self.expr(node.generators[0].iter)
+        source = self.items(node.generators[0].iter)
         scope = self.lowerer.scopes[node]
         site = self.site(node)
         child = Code(self.lowerer, scope, self)
@@ -779,7 +779,7 @@ class Code(Statements):
         if generator.is_async:
             self.fault(generator.target, "'async for' is not supported", "async for", "use 'for'")
         if level:
-            source = self.expr(generator.iter)
+            source = self.items(generator.iter)
         iterator, element = self.register(), self.register()
         self.emit(op.ITERATE, self.site(generator.iter), iterator, source)
         head, body, done = Block(), Block(), Block()
@@ -809,7 +809,7 @@ class Code(Statements):
         self.emit(op.CALL, site, nothing, method, 1, element, 0)
 
     def _generated(self, node: Generated) -> int:
-        source = self.expr(node.generators[0].iter)
+        source = self.items(node.generators[0].iter)
         scope = self.lowerer.scopes[node]
         for variable in scope.bindings:
             if variable in scope.cells:  # one of each, which all elements share
@@ -853,7 +853,7 @@ class Code(Statements):
         if last:
             child.end(op.RETURN, child.site(node.elt), child.expr(node.elt))
         else:
-            inner = child.expr(node.generators[level + 1].iter)
+            inner = child.items(node.generators[level + 1].iter)
             register = child._level(node, scope, level + 1, inner, True)
             child.end(op.RETURN, site, register)
         template = child.finish(

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import abc
 import builtins
+import enum
+import functools
 import importlib
 from collections.abc import Mapping
 from types import CellType, FrameType, FunctionType, MethodType, ModuleType
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 from purlin._capture._library import follow
 from purlin._capture._unit import IMPORT
@@ -14,6 +17,8 @@ from purlin._frames import is_module
 from purlin._messages import built_in_error
 
 MISSING = object()
+# Behind the name of an enumeration: its members, without aliases; names and members, with them.
+MEMBERS, NAMED_MEMBERS = "\0members", "\0named members"
 CHANGING = (list, dict, set, bytearray)
 
 
@@ -89,6 +94,11 @@ class Environment:
         if kind == "changes":
             value = self.lookup(names[0])
             return type(value).__name__ if isinstance(value, CHANGING) else None
+        if kind == "enum":
+            chain, value = self.follow(names)
+            return chain.followed == len(names) - 1 and isinstance(value, enum.EnumMeta)
+        if kind == "abstract":
+            return abstract_error(self.follow(names)[1])
         return self.follow(names)[0]
 
     def follow(self, chain: list[str] | tuple[str, ...]) -> tuple[Chain, object]:
@@ -103,6 +113,9 @@ class Environment:
             return Chain(0, (type(error).__name__, str(error))), MISSING
         followed = 0
         for attribute in chain[1:]:
+            if attribute in (MEMBERS, NAMED_MEMBERS):
+                value = enum_items(value, attribute)
+                break
             if not isinstance(value, ModuleType):
                 found = follow(value, attribute)
                 if found is None:
@@ -120,6 +133,23 @@ class Environment:
             assert isinstance(value, MethodType)
             value = value.__self__
         return Chain(followed, None, method), value
+
+
+@functools.lru_cache(maxsize=256)
+def enum_items(cls: Any, what: str) -> tuple[Any, ...]:
+    """An enumeration's members, alone or as pairs with their names: the same object each time."""
+    return tuple(cls) if what == MEMBERS else tuple(cls.__members__.items())
+
+
+def abstract_error(value: object) -> str | None:
+    """What calling a class says when it is abstract."""
+    if not isinstance(value, abc.ABCMeta) or not value.__abstractmethods__:
+        return None
+    try:
+        object.__new__(cast("type[Any]", value))
+    except TypeError as error:
+        return str(error)
+    return None
 
 
 def import_module(name: str, module: Mapping[str, Any]) -> ModuleType:
