@@ -1,5 +1,5 @@
 /* Specialisations, versions of program points, and the instructions of a code. See specialise.h. */
-#include "jit/specialise_object.h"
+#include "jit/specialise_container.h"
 
 #include <errno.h>
 #include <string.h>
@@ -884,7 +884,7 @@ static int run_round(struct specialiser *s, jit_remote_fn remote, void *user)
     struct type_id callee = type_make(s->types, TYPE_FUNCTION, program->entry, NULL, 0, NULL);
     struct spec *entry =
         spec_get(&root, SPEC_CALL, program->functions[program->entry].code, callee, NULL, 0);
-    while (entry && analyse_queued(s))
+    while (entry && (analyse_queued(s) || settle_pipelines(s)))
         continue;
     unite_meetings(s);
     if (s->decisions->failed)

@@ -77,6 +77,9 @@ struct value dict_method(const struct method_call *call);
 struct value set_method(const struct method_call *call);
 struct value sequence_method(const struct method_call *call); /* index and count of tuple, range */
 
+/* ---- specialise_settle.c: when nothing is queued; whether something is now */
+bool settle_pipelines(struct specialiser *s);
+
 /* ---- specialise_list.c */
 struct value list_append(struct builder *b, struct value list, struct value v);
 struct value list_set_index(struct builder *b, struct value list, struct value key, struct value v);

@@ -42,6 +42,7 @@ struct spec {
     const struct type_id *arguments;
     struct type_id result; /* so far; FILL: the element type */
     bool total;            /* FILL: nothing was skipped, so far */
+    bool sequential;       /* FILL: must be a loop, see specialise_settle.c */
     struct ir_function_id function;
     bool queued; /* must be analysed (again) */
     bool active; /* is being analysed */

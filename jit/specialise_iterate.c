@@ -672,6 +672,12 @@ static struct value run_fill(struct builder *b, enum ir_op op, struct type_id ty
 
 /* ------------------------------------------------------------------------------- consumption */
 
+static struct value collect_one_by_one(struct builder *b, struct value iterable)
+{
+    struct value arguments[] = {iterable, list_of(b, NULL, 0)};
+    return call_intrinsic(b, INTRINSIC_COLLECT, arguments, 2);
+}
+
 struct value collect(struct builder *b, struct value iterable)
 {
     enum type_kind kind = kind_of(b, iterable);
@@ -690,6 +696,8 @@ struct value collect(struct builder *b, struct value iterable)
         struct spec *spec = fill_spec(b, iterable, FILL_PLAIN, false);
         if (!spec)
             return value_never();
+        if (spec->sequential)
+            return collect_one_by_one(b, iterable);
         bool nested = flat && spec->result.id != TYPE_NEVER;
         if (nested && type_get(b->s->types, spec->result)->kind != TYPE_LIST)
             return stop_unsupported(b, "an inner 'for' over values of several types");
@@ -703,8 +711,7 @@ struct value collect(struct builder *b, struct value iterable)
             list = emit1(b, IR_LIST_FLATTEN, type, 0, list);
         return list_convert(b, list, site);
     }
-    struct value arguments[] = {iterable, list_of(b, NULL, 0)};
-    return call_intrinsic(b, INTRINSIC_COLLECT, arguments, 2);
+    return collect_one_by_one(b, iterable);
 }
 
 static struct value add_start(struct builder *b, struct value sum, const struct value *start)
@@ -780,7 +787,8 @@ struct value call_sum(struct builder *b, struct value iterable, const struct val
         struct spec *spec = fill_spec(b, iterable, FILL_NUMBER, false);
         if (!spec)
             return value_never();
-        if (!wide && (spec->result.id == TYPE_INT || spec->result.id == TYPE_NEVER)) {
+        bool loop = wide || spec->sequential;
+        if (!loop && (spec->result.id == TYPE_INT || spec->result.id == TYPE_NEVER)) {
             struct value zero = constant_int(b, 0);
             struct value sum = spec->result.id == TYPE_INT
                                    ? run_fill(b, IR_REDUCE, TYPE_ID_INT, RT_SUM_INT, spec, iterable)
@@ -788,7 +796,7 @@ struct value call_sum(struct builder *b, struct value iterable, const struct val
                                               0, spec, iterable);
             return add_start(b, spec->result.id == TYPE_INT ? sum : zero, start);
         }
-        if (spec->result.id == TYPE_FLOAT && !flat)
+        if (spec->result.id == TYPE_FLOAT && !flat && !spec->sequential)
             return add_start(b, sum_floats(b, iterable, spec), start);
     }
     if (strict && sum_is_compensated(b->s->program) && sums_floats(b, iterable, start))
@@ -804,7 +812,7 @@ struct value call_any_all(struct builder *b, struct value iterable, bool all)
         struct spec *spec = fill_spec(b, iterable, FILL_TRUTH, all);
         if (!spec)
             return value_never();
-        if (spec->result.id == TYPE_BOOL)
+        if (spec->result.id == TYPE_BOOL && !spec->sequential)
             return run_fill(b, IR_REDUCE, TYPE_ID_BOOL, all ? RT_ALL : RT_ANY, spec, iterable);
     }
     struct value arguments[] = {iterable, constant_bool(b, !all), constant_bool(b, all)};
@@ -867,7 +875,8 @@ struct value call_min_max(struct builder *b, struct value iterable, bool max,
         struct spec *spec = fill_spec(b, iterable, FILL_PLAIN, false);
         if (!spec)
             return value_never();
-        if (spec->result.id == TYPE_INT || spec->result.id == TYPE_FLOAT)
+        bool number = spec->result.id == TYPE_INT || spec->result.id == TYPE_FLOAT;
+        if (number && !spec->sequential)
             return extreme_number(b, iterable, spec, max, fallback);
     }
     enum intrinsic plain = max ? INTRINSIC_MAX : INTRINSIC_MIN;
