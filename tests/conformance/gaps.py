@@ -25,6 +25,7 @@ HEADER = """\
 
 PASSED, REFUSED, DIFFERENT, CRASH = "passed", "refused", "different", "crash"
 KINDS = (PASSED, REFUSED, DIFFERENT, CRASH)
+FROZEN = "captured from outside"
 REFUSALS = (CaptureError, ProgramRefused, IntOverflowError, ResultTooLarge)
 
 
@@ -37,6 +38,13 @@ def kind_of(expected: Outcome, got: Outcome) -> str:
     if isinstance(got.error, (BackendFailed, PurlinError, WireError)):
         return CRASH
     return DIFFERENT
+
+
+def kind_of_frozen(got: Outcome) -> str:
+    """Whether changing a captured value is the error that it must be, where it happens."""
+    if FROZEN in str(got.error):
+        return PASSED if got.frames else DIFFERENT
+    return REFUSED if isinstance(got.error, REFUSALS) else DIFFERENT
 
 
 def case_of(topic_case: TopicCase) -> Case:

@@ -2,7 +2,8 @@
 
 A topic is a module in cases/topics/. As in the other case modules, each function without an
 underscore in front is a case, ARGS[name] lists the tuples to call it with, and STRICT names those to
-run with strict_floats(). A case raises if and only if its name starts with `raises_`. A program is a module in programs/ with a function main().
+run with strict_floats(). A case raises if and only if its name starts with `raises_`. FROZEN names
+cases that change what was captured: Purlin must say so instead of giving CPython's answer. A program is a module in programs/ with a function main().
 """
 
 from __future__ import annotations
@@ -28,6 +29,7 @@ class TopicCase:
     args: tuple[Any, ...]
     file: str
     strict: bool = False
+    frozen: bool = False
 
     @property
     def name(self) -> str:
@@ -62,7 +64,8 @@ def cases_of_topic(topic: str) -> Iterator[TopicCase]:
         for index, args in enumerate([()] if rows is None else rows):
             label = name if rows is None else f"{name}[{index}]"
             strict = name in getattr(module, "STRICT", ())
-            yield TopicCase(topic, label, function, args, module.__file__, strict)
+            frozen = name in getattr(module, "FROZEN", ())
+            yield TopicCase(topic, label, function, args, module.__file__, strict, frozen)
     assert not table, f"ARGS of {topic} names what is not there: {sorted(table)}"
 
 
