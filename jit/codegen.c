@@ -415,6 +415,8 @@ static void lower(struct codegen *cg)
         cg_malformed(cg, "an entry that is not a plain function");
     if (!cg->why && !cg->out_of_memory)
         define_entry(cg);
+    if (!cg->why && !cg->out_of_memory)
+        cg_define_hooks(cg);
     while (cg->wanted && !cg->why && !cg->out_of_memory) {
         struct cg_callee *callee = cg->wanted;
         cg->wanted = callee->next_wanted;

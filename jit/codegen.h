@@ -21,6 +21,9 @@ struct codegen_target {
     bool avx;
 };
 
+/* Behind the entry's name: the symbol of the table of module->hooks, rt_hook_fn each. */
+#define CODEGEN_HOOKS_SUFFIX ".hooks"
+
 struct codegen_options {
     struct codegen_target target;
     bool debug;

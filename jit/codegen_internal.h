@@ -436,6 +436,8 @@ CG_EMIT(call);
 CG_EMIT(fork);
 /* Calls with the context and arguments given, or inlines; goes on only when it succeeds. A failure
  * is passed on: to the fork when given, else to the caller's caller, after noting the site. */
+/* codegen_hook.c */
+void cg_define_hooks(struct codegen *cg);
 void cg_call(struct cg_function *f, struct cg_callee *callee, const struct cg_arguments *arguments,
              uint32_t site, struct cg_fork *fork, LLVMValueRef *ret_row);
 /* The call itself, never inlined: results into ret_row; the status, or NULL when it cannot fail. */

@@ -365,6 +365,24 @@ static int optimise(struct compilation *c)
     return 0;
 }
 
+/* Gives the descriptors of types with hooks the functions' addresses. */
+static int attach_hooks(struct compilation *c, const rt_hook_fn *hooks)
+{
+    struct arena *arena = &c->code->arena;
+    for (uint32_t i = 0; i < c->module->hook_count; i++) {
+        const struct ir_hook *hook = &c->module->hooks[i];
+        struct rt_type *type = layout_get(&c->layout, hook->type)->descriptor;
+        rt_hook_fn *table = (rt_hook_fn *)type->hooks;
+        if (!table)
+            table = arena_array(arena, RT_HOOK_COUNT, sizeof(*table));
+        if (!table)
+            return -ENOMEM;
+        table[hook->hook] = hooks[i];
+        type->hooks = table;
+    }
+    return 0;
+}
+
 /* Takes the object. */
 static int link_object(struct compilation *c, LLVMMemoryBufferRef object)
 {
@@ -375,12 +393,17 @@ static int link_object(struct compilation *c, LLVMMemoryBufferRef object)
     LLVMOrcExecutorAddress address = 0;
     if (!error)
         error = LLVMOrcLLJITLookup(engine->jit, &address, c->entry_name);
+    LLVMOrcExecutorAddress hooks = 0;
+    char hooks_name[sizeof(c->entry_name) + sizeof(CODEGEN_HOOKS_SUFFIX)];
+    snprintf(hooks_name, sizeof(hooks_name), "%s" CODEGEN_HOOKS_SUFFIX, c->entry_name);
+    if (!error && c->module->hook_count)
+        error = LLVMOrcLLJITLookup(engine->jit, &hooks, hooks_name);
     if (error) {
         log_llvm("LLVM's linker", error);
         return -EINVAL;
     }
     c->code->code.entry = (rt_task_fn)(uintptr_t)address;
-    return 0;
+    return attach_hooks(c, (const rt_hook_fn *)(uintptr_t)hooks);
 }
 
 static void keep_object(struct compilation *c, LLVMMemoryBufferRef object)

@@ -466,6 +466,24 @@ uint32_t ir_global_add(struct ir_module *module, struct type_id type, uint32_t p
     return module->global_count++;
 }
 
+void ir_hook_add(struct ir_module *module, struct type_id type, uint32_t hook,
+                 struct ir_function_id function)
+{
+    if (module->hook_count == module->hook_capacity) {
+        uint32_t capacity = module->hook_capacity ? module->hook_capacity * 2 : 8;
+        struct ir_hook *hooks = arena_array(module->arena, capacity, sizeof(*hooks));
+        if (!hooks) {
+            module->failed = true;
+            return;
+        }
+        if (module->hook_count)
+            memcpy(hooks, module->hooks, module->hook_count * sizeof(*hooks));
+        module->hooks = hooks;
+        module->hook_capacity = capacity;
+    }
+    module->hooks[module->hook_count++] = (struct ir_hook){type, hook, function};
+}
+
 uint32_t ir_string_add(struct ir_module *module, const char *text, uint32_t bytes)
 {
     uint32_t capacity = module->string_capacity;

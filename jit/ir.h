@@ -168,6 +168,13 @@ struct ir_module {
         uint32_t value;
         int64_t low, high; /* INT: what code may rely on; other captured data gets other code */
     } *globals;
+    /* What the runtime calls for values of a type (enum rt_hook): functions of one value, or two */
+    uint32_t hook_count, hook_capacity;
+    struct ir_hook {
+        struct type_id type;
+        uint32_t hook;
+        struct ir_function_id function;
+    } *hooks;
     /* String constants that code reads by CONST_STR */
     uint32_t string_count, string_capacity;
     const char **strings;
@@ -198,6 +205,8 @@ struct ir_value ir_value_add(struct ir_module *module, struct ir_function *funct
 uint32_t ir_site_add(struct ir_module *module, const char *file, const char *function,
                      uint32_t line, uint32_t column);
 uint32_t ir_global_add(struct ir_module *module, struct type_id type, uint32_t program_value);
+void ir_hook_add(struct ir_module *module, struct type_id type, uint32_t hook,
+                 struct ir_function_id function);
 uint32_t ir_string_add(struct ir_module *module, const char *text, uint32_t bytes);
 /* The defining instruction of a value, or NULL for a parameter. */
 const struct ir_instruction *ir_definition(const struct ir_function *function,

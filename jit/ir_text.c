@@ -417,6 +417,13 @@ void ir_print(const struct ir_module *module, FILE *file)
         print_name(ir_function_get(module, module->entry)->name, file);
         fputc('\n', file);
     }
+    for (uint32_t i = 0; i < module->hook_count; i++) {
+        fprintf(file, "hook %" PRIu32 " ", module->hooks[i].hook);
+        ir_print_type(module->types, module->hooks[i].type, file);
+        fputc(' ', file);
+        print_name(ir_function_get(module, module->hooks[i].function)->name, file);
+        fputc('\n', file);
+    }
     for (uint32_t i = 1; i < module->site_count; i++) {
         const struct ir_site *site = &module->sites[i];
         fprintf(file, "site %" PRIu32 " ", i);

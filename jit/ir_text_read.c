@@ -7,6 +7,7 @@
 #include "jit/ir_edit.h"
 #include "jit/ir_text.h"
 #include "jit/ir_text_internal.h"
+#include "runtime/type.h"
 
 #include <ctype.h>
 #include <errno.h>
@@ -805,7 +806,7 @@ static bool shape(struct reader *reader)
         return false;
     struct shape *made = type_shape_get(reader->module->types, index);
     uint32_t least = kind == TYPE_DICT ? 2 : 1;
-    if (kind != TYPE_OBJECT && count != least)
+    if (kind != TYPE_OBJECT && (kind == TYPE_CELL ? count < least : count != least))
         return fail(reader, "a %s has %" PRIu32 " children", ir_type_words[kind], least);
     if (!names != (kind != TYPE_OBJECT || !count))
         return fail(reader, "an object's fields have names, and nothing else's");
@@ -814,6 +815,19 @@ static bool shape(struct reader *reader)
     made->names = names;
     made->child_count = made->child_capacity = count;
     made->mutated = accept_word(reader, "mutated");
+    return true;
+}
+
+/* hook number type @function */
+static bool hook(struct reader *reader)
+{
+    uint32_t number_of_hook;
+    struct type_id of;
+    struct ir_function_id function;
+    if (!number(reader, RT_HOOK_COUNT - 1, &number_of_hook) || !type(reader, &of) ||
+        !find_function(reader, &function))
+        return false;
+    ir_hook_add(reader->module, of, number_of_hook, function);
     return true;
 }
 
@@ -828,6 +842,8 @@ static bool top_line(struct reader *reader)
         good = reader->module->fast_floats = true;
     else if (accept_word(reader, "entry"))
         good = find_function(reader, &reader->module->entry);
+    else if (accept_word(reader, "hook"))
+        good = hook(reader);
     else if (accept_word(reader, "shape"))
         good = shape(reader);
     else if (accept_word(reader, "site"))
@@ -838,7 +854,7 @@ static bool top_line(struct reader *reader)
         good = string(reader);
     else
         return fail(reader,
-                    "'func', 'fill', 'entry', 'shape', 'site', 'global' or 'string' expected");
+                    "'func', 'fill', 'entry', 'hook', 'shape', 'site', 'global' or 'string' expected");
     return good && end_of_line(reader);
 }
 

@@ -1003,6 +1003,11 @@ static bool check_module(struct verifier *verifier)
          "the entry takes parameters");
     if (!check_names(verifier))
         return false;
+    for (uint32_t i = 0; i < module->hook_count; i++)
+        RULE(verifier,
+             module->hooks[i].function.id < module->function_count &&
+                 module->hooks[i].type.id < type_count(verifier->types),
+             "hook %" PRIu32 " of nothing", i);
     for (uint32_t i = 0; i < module->global_count; i++)
         RULE(verifier, module->globals[i].type.id < type_count(verifier->types),
              "global %" PRIu32 " has no type", i);

@@ -555,6 +555,8 @@ static bool drop_functions(struct ir_module *module, struct arena *scratch)
     if (!reached || !moved)
         return false;
     reach(module, module->entry.id, reached, moved);
+    for (uint32_t i = 0; i < module->hook_count; i++)
+        reach(module, module->hooks[i].function.id, reached, moved);
     uint32_t kept = 0;
     for (uint32_t i = 0; i < module->function_count; i++) {
         if (!reached[i])
@@ -566,6 +568,8 @@ static bool drop_functions(struct ir_module *module, struct arena *scratch)
         return true;
     module->function_count = kept;
     module->entry.id = moved[module->entry.id];
+    for (uint32_t i = 0; i < module->hook_count; i++)
+        module->hooks[i].function.id = moved[module->hooks[i].function.id];
     for (uint32_t f = 0; f < kept; f++) {
         const struct ir_function *function = module->functions[f];
         for (uint32_t b = 0; b < function->block_count; b++) {

@@ -727,11 +727,13 @@ static bool make_signature(struct ranges *ranges, uint32_t index)
     ranges->results[index] = arena_array(ranges->scratch, result_count + 1, sizeof(*slots));
     if (arena_failed(ranges->scratch))
         return false;
-    bool fill = function->kind == IR_FUNCTION_FILL;
+    bool fill = function->kind == IR_FUNCTION_FILL, hooked = false;
+    for (uint32_t i = 0; i < ranges->module->hook_count; i++)
+        hooked |= ranges->module->hooks[i].function.id == index;
     for (uint32_t i = 0; i < entry->parameter_count; i++) {
         struct type_id type = function->values[entry->parameters[i].id].type;
         if (!fill || i >= 2)
-            slots += fresh(ranges, type, true, true, slots);
+            slots += fresh(ranges, type, !hooked, true, slots);
         else if (i == 0)
             ranges->counts[index] = add(ranges, (struct node){.kind = NODE_JOIN, .widens = true});
         if (fill && i < 2)

@@ -804,6 +804,8 @@ static void build_code(struct builder *b)
     b->site = site_of(b, code->line, 1);
     if (b->spec->kind == SPEC_NEXT)
         build_next(b);
+    else if (b->spec->kind == SPEC_HOOK)
+        build_hook(b);
     else if (b->spec->kind == SPEC_RESUME)
         build_resume(b);
     else if (code->kind == CODE_YIELDS)
@@ -884,7 +886,8 @@ static int run_round(struct specialiser *s, jit_remote_fn remote, void *user)
     struct type_id callee = type_make(s->types, TYPE_FUNCTION, program->entry, NULL, 0, NULL);
     struct spec *entry =
         spec_get(&root, SPEC_CALL, program->functions[program->entry].code, callee, NULL, 0);
-    while (entry && (analyse_queued(s) || settle_pipelines(s)))
+    while (entry && (analyse_queued(s) || settle_pipelines(s) ||
+                     (!s->refused && !s->again && hooks_find(s))))
         continue;
     unite_meetings(s);
     if (s->decisions->failed)

@@ -24,6 +24,7 @@ enum spec_kind {
     SPEC_FILL, /* a pipeline's FILL function */
     SPEC_RESUME, /* a generator's code, from where it stands to the next YIELD */
     SPEC_NEXT,   /* the same, with what happens to exceptions */
+    SPEC_HOOK,   /* what the runtime calls for instances: code_count plus enum rt_hook */
 };
 
 /* What a FILL function makes of the pipeline's elements. */

@@ -123,6 +123,11 @@ static bool ask_operands(struct asking *asking, struct value x, struct value y, 
     return first || same_class(b, x, y) || ask(asking, y, reflected, x);
 }
 
+bool object_takes(struct builder *b, enum program_binary op, struct value x, struct value y)
+{
+    return is_user_object(b, x) || has_special(b, y, method_name(b, "r", op));
+}
+
 struct value object_binary(struct builder *b, enum program_binary op, struct value x,
                            struct value y, bool in_place)
 {
@@ -419,7 +424,7 @@ struct value object_format(struct builder *b, struct value v, struct value spec)
     return object_text(b, v, false);
 }
 
-static struct value object_hash(struct builder *b, struct value v)
+struct value object_hash(struct builder *b, struct value v)
 {
     bool hashes = has_special(b, v, "__hash__");
     struct value method = hashes ? special_method(b, v, "__hash__") : value_never();

@@ -95,7 +95,8 @@ bool inspecting_builtin(struct builder *b, enum builtin builtin, const struct va
 /* ---- specialise_method.c: operators and built-in functions on instances */
 bool is_user_object(const struct builder *b, struct value v);
 struct value object_unary(struct builder *b, enum program_unary op, struct value v);
-/* One of the operands is an instance. */
+/* Whether an operand is an instance whose class has a say. */
+bool object_takes(struct builder *b, enum program_binary op, struct value x, struct value y);
 struct value object_binary(struct builder *b, enum program_binary op, struct value x,
                            struct value y, bool in_place);
 struct value object_compare(struct builder *b, enum program_compare op, struct value x,
@@ -108,6 +109,7 @@ struct value object_set_index(struct builder *b, struct value container, struct 
                               struct value v);
 struct value object_delete_index(struct builder *b, struct value container, struct value key);
 struct value object_text(struct builder *b, struct value v, bool repr); /* str() and repr() */
+struct value object_hash(struct builder *b, struct value v);
 struct value object_format(struct builder *b, struct value v, struct value spec);
 /* What __index__ gives. */
 struct value object_as_index(struct builder *b, struct value v);
@@ -171,6 +173,11 @@ enum generator_kind {
     GENERATOR_AT,         /* a LIST or ROW: the elements are indices into it */
 };
 struct value call_generator_body(struct builder *b, struct value generator, struct value element);
+
+/* ---- specialise_hook.c */
+void build_hook(struct builder *b);
+/* Once nothing is queued: asks for hooks that the module's operations need; false: no more. */
+bool hooks_find(struct specialiser *s);
 
 /* ---- specialise_yield.c */
 void build_generator(struct builder *b);

@@ -328,7 +328,7 @@ struct value binary(struct builder *b, enum program_binary op, struct value x, s
         if (complex_takes(b, op, x, y))
             return complex_binary(b, op, x, y);
     }
-    if (is_user_object(b, x) || is_user_object(b, y))
+    if (object_takes(b, op, x, y))
         return object_binary(b, op, x, y, in_place);
     struct value found;
     if (container_binary(b, op, x, y, in_place, &found))
