@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import cmath
 import copy
+import decimal
 import fractions
 import math
 import operator
 import random
 from typing import Any
 
+from purlin.pure import _decimal as pure_decimal
 from purlin.pure import _fractions as pure
 from purlin.pure._version import SINCE_3_11, SINCE_3_12
 from tests.client.pure.agree import outcome, same, same_type_of_error
@@ -80,6 +82,33 @@ def test_made_of_numbers() -> None:
         for b in values:
             agree(lambda: fractions.Fraction(a, b), lambda: pure.Fraction(swapped(a), swapped(b)))
     agree(fractions.Fraction, pure.Fraction)
+
+
+def test_made_of_decimals() -> None:
+    for text in ("0", "1.25", "-3E+5", "1E-20", "NaN", "Infinity", "sNaN"):
+        for make in ("__call__", "from_decimal"):
+            agree(
+                lambda: getattr(fractions.Fraction, make)(decimal.Decimal(text)),
+                lambda: getattr(pure.Fraction, make)(pure_decimal.Decimal(text)),
+            )
+        real, ours = decimal.Decimal(text), pure_decimal.Decimal(text)
+        third, our_third = fractions.Fraction(1, 3), pure.Fraction(1, 3)
+        for operation in (
+            operator.eq,
+            operator.ne,
+            operator.lt,
+            operator.le,
+            operator.gt,
+            operator.ge,
+        ):
+            agree(lambda: operation(real, third), lambda: operation(ours, our_third))
+            agree(lambda: operation(third, real), lambda: operation(our_third, ours))
+    others: tuple[Any, ...] = (5, 0.5, "1", None)
+    for value in others:
+        agree(
+            lambda: fractions.Fraction.from_decimal(value),
+            lambda: pure.Fraction.from_decimal(value),
+        )
 
 
 def test_made_of_text() -> None:

@@ -17,7 +17,7 @@ from purlin.pure import REPLACEMENTS
 NEW = {"itertools.batched": (3, 12), "operator.call": (3, 11), "datetime.UTC": (3, 11)}
 
 # What these modules have and compiled code cannot: descriptors, weak references, files, hooks on
-# classes, classes to inherit from, and generators without a seed.
+# classes, classes to inherit from, generators without a seed, and a context that changes.
 LEFT_OUT = {
     "functools": {
         "WRAPPER_ASSIGNMENTS", "WRAPPER_UPDATES", "cached_property", "partialmethod", "singledispatch",
@@ -26,6 +26,10 @@ LEFT_OUT = {
     "collections": {"ChainMap", "UserDict", "UserList", "UserString", "namedtuple"},
     "copy": {"replace"},
     "datetime": {"datetime_CAPI"},
+    "decimal": {
+        "ConversionSyntax", "DivisionImpossible", "DivisionUndefined", "HAVE_CONTEXTVAR", "HAVE_THREADS",
+        "InvalidContext", "localcontext", "setcontext",
+    },
     "json": {"JSONDecoder", "JSONEncoder", "dump", "load"},
     "string": {"Formatter"},
     "statistics": {"kde", "kde_random"},

@@ -32,6 +32,19 @@ REPLACEMENTS: dict[str, str] = {
         "_datetime",
         "MAXYEAR MINYEAR UTC date datetime time timedelta timezone tzinfo",
     ),
+    **_named(
+        "decimal",
+        "_decimal",
+        "BasicContext Clamped Context Decimal DecimalException DecimalTuple DefaultContext"
+        " DivisionByZero ExtendedContext FloatOperation Inexact InvalidOperation MAX_EMAX MAX_PREC"
+        " MIN_EMIN MIN_ETINY Overflow Rounded Subnormal Underflow getcontext",
+    ),
+    **_named(
+        "decimal",
+        "_decimal_math",
+        "ROUND_05UP ROUND_CEILING ROUND_DOWN ROUND_FLOOR ROUND_HALF_DOWN ROUND_HALF_EVEN"
+        " ROUND_HALF_UP ROUND_UP",
+    ),
     **_named("fractions", "_fractions", "Fraction"),
     **_named(
         "functools",

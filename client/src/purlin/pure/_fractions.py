@@ -42,6 +42,9 @@ class Fraction:
                 self._denominator = numerator._denominator
             elif isinstance(numerator, float):
                 self._numerator, self._denominator = numerator.as_integer_ratio()
+            elif hasattr(numerator, "as_integer_ratio") and hasattr(numerator, "as_tuple"):
+                # A Decimal, whose module is made of this one.
+                self._numerator, self._denominator = numerator.as_integer_ratio()
             elif isinstance(numerator, str):
                 self._set(*_parsed(numerator))
             else:
@@ -81,6 +84,15 @@ class Fraction:
             name = type(f).__name__
             raise TypeError(f"{cls.__name__}.from_float() only takes floats, not {f!r} ({name})")
         return cls(f)
+
+    @classmethod
+    def from_decimal(cls, dec: Any) -> Fraction:
+        if not isinstance(dec, int) and not hasattr(dec, "as_tuple"):
+            name = type(dec).__name__
+            raise TypeError(
+                f"{cls.__name__}.from_decimal() only takes Decimals, not {dec!r} ({name})"
+            )
+        return cls(dec)
 
     @property
     def numerator(self) -> int:
