@@ -216,6 +216,8 @@ static bool widens(const struct type_table *types, struct type_id from, struct t
     if (type_same(from, to) || type_same(from, TYPE_ID_NEVER))
         return true;
     const struct type *narrow = type_get(types, from), *wide = type_get(types, to);
+    if (narrow->kind == TYPE_INT && wide->kind == TYPE_BIG)
+        return true;
     if (narrow->kind == TYPE_LIST && wide->kind == TYPE_LIST)
         return widens(types, type_element(types, from), type_element(types, to));
     if (narrow->kind == TYPE_UNION) {

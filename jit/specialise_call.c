@@ -1,7 +1,7 @@
 /* Calls: of functions and closures, methods, classes, exceptions and built-ins. */
-#include "jit/specialise_text.h"
 #include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
+#include "jit/specialise_text.h"
 
 #include <string.h>
 
@@ -428,6 +428,26 @@ static struct value builtin_round(struct builder *b, const struct arguments *a)
     return round_number(b, *values[0], values[1] ? *values[1] : value_unit(TYPE_ID_NONE));
 }
 
+static struct value builtin_pow(struct builder *b, const struct arguments *a)
+{
+    static const char *const parts[] = {"base", "exp", "mod"};
+    const struct value *values[3];
+    if (!keywords_allowed(b, a, " base exp mod "))
+        return value_never();
+    for (uint32_t i = 0; i < 3; i++)
+        values[i] = i < a->count ? &a->values[i] : keyword(b, a, parts[i]);
+    if (a->count + a->name_count > 3)
+        return raise_type_error(b, "pow() takes at most 3 arguments (%u given)",
+                                a->count + a->name_count);
+    for (uint32_t i = 0; i < 2; i++) {
+        if (!values[i])
+            return raise_type_error(b, "pow() missing required argument '%s' (pos %u)", parts[i],
+                                    i + 1);
+    }
+    return power_modulo(b, *values[0], *values[1],
+                        values[2] ? *values[2] : value_unit(TYPE_ID_NONE));
+}
+
 static struct value builtin_complex(struct builder *b, const struct arguments *a)
 {
     const struct value *values[2];
@@ -447,6 +467,22 @@ static const struct {
 #undef MATH
 };
 
+static struct value call_math(struct builder *b, const struct arguments *a);
+
+/* gcd() and lcm() of other than two: of none 0 and 1, of one its size, of many one by one. */
+static struct value fold_math(struct builder *b, const struct arguments *a)
+{
+    struct value result = constant_int(b, a->builtin == BUILTIN_MATH_LCM);
+    for (uint32_t i = 0; i < a->count && !ended(result); i++) {
+        struct value pair[] = {result, a->values[i]};
+        struct arguments two = *a;
+        two.values = pair;
+        two.count = 2;
+        result = call_math(b, &two);
+    }
+    return result;
+}
+
 static struct value call_math(struct builder *b, const struct arguments *a)
 {
     uint32_t function = builtin_math(a->builtin);
@@ -462,6 +498,14 @@ static struct value call_math(struct builder *b, const struct arguments *a)
         one.values++;
         struct value base = ended(x) ? x : call_math(b, &one);
         return ended(base) ? base : binary(b, BINARY_DIVIDE, x, base, false);
+    }
+    if (a->count != want && (a->builtin == BUILTIN_MATH_GCD || a->builtin == BUILTIN_MATH_LCM))
+        return fold_math(b, a);
+    if (a->count == 1 && a->builtin == BUILTIN_MATH_PERM) {
+        struct arguments factorial = *a;
+        factorial.builtin = BUILTIN_MATH_FACTORIAL;
+        if (is_integral(b, a->values[0]))
+            return call_math(b, &factorial);
     }
     if (a->count != want) {
         if (a->builtin == BUILTIN_MATH_GCD || a->builtin == BUILTIN_MATH_LCM ||
@@ -549,12 +593,6 @@ static struct value builtin_plain(struct builder *b, const struct arguments *a)
         return builtin_tuple(b, a);
     case BUILTIN_DIVMOD:
         return builtin_divmod(b, a);
-    case BUILTIN_POW:
-        if (a->count == 3)
-            return power_modulo(b, a->values[0], a->values[1], a->values[2]);
-        return count_between(b, a, 2, 2)
-                   ? binary(b, BINARY_POWER, a->values[0], a->values[1], false)
-                   : value_never();
     default:
         return stop_unsupported(b, "%s()", builtin_name(a->builtin));
     }
@@ -612,6 +650,8 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
         return builtin_enumerate(b, &a);
     case BUILTIN_ZIP:
         return builtin_zip(b, &a);
+    case BUILTIN_POW:
+        return builtin_pow(b, &a);
     case BUILTIN_ROUND:
         return builtin_round(b, &a);
     case BUILTIN_COMPLEX:

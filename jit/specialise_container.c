@@ -1,6 +1,7 @@
 /* Containers: what is common to lists, dicts and sets, and which of their files does what. See
  * specialise_container.h and docs/compiler.md. */
 #include "jit/specialise_container.h"
+#include "runtime/big.h"
 
 #include "runtime/value.h"
 
@@ -413,7 +414,7 @@ bool container_binary(struct builder *b, enum program_binary op, struct value x,
         if (raise_if_frozen(b, x))
             return true;
         shape_mutate(b, x.type);
-        struct value operands[] = {x, to_int(b, y)};
+        struct value operands[] = {x, big_to_int(b, y, RT_BIG_TO_LENGTH)};
         native(b, IR_NATIVE_LIST_REPEAT_IN_PLACE, TYPE_ID_NONE, operands, 2);
         *ret_value = x;
         return true;
@@ -433,7 +434,7 @@ bool container_binary(struct builder *b, enum program_binary op, struct value x,
     if (op == BINARY_MULTIPLY && (left == TYPE_ROW || right == TYPE_ROW) &&
         (is_integral(b, x) || is_integral(b, y))) {
         struct value list = fresh_list(b, left == TYPE_ROW ? x : y);
-        struct value operands[] = {list, to_int(b, left == TYPE_ROW ? y : x)};
+        struct value operands[] = {list, big_to_int(b, left == TYPE_ROW ? y : x, RT_BIG_TO_LENGTH)};
         shape_mutate(b, list.type);
         native(b, IR_NATIVE_LIST_REPEAT_IN_PLACE, TYPE_ID_NONE, operands, 2);
         *ret_value = row_of(b, list);

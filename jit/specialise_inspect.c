@@ -235,6 +235,9 @@ static struct value builtin_has(struct builder *b, struct value v, const char *t
             "is_integer", "bit_length", "bit_count",       "to_bytes",  "from_bytes",
             "hex",        "fromhex",    "as_integer_ratio"};
         bool known = false;
+        struct value there;
+        if (number_attribute(b, v, text, &there) && !ended(there))
+            return constant_bool(b, true);
         for (uint32_t i = 0; i < sizeof(numbers) / sizeof(*numbers); i++)
             known |= strcmp(numbers[i], text) == 0;
         if (!known || kind == TYPE_NONE)

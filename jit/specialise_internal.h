@@ -394,6 +394,8 @@ struct value complex_of(struct builder *b, const struct value *real, const struc
 
 /* ---- specialise_number.c; false: it is no number's */
 bool number_attribute(struct builder *b, struct value v, const char *name, struct value *ret_value);
+/* Whether a number has no such attribute. */
+bool number_lacks(const struct builder *b, struct value v, const char *name);
 bool number_method(struct builder *b, enum builtin method, const struct value *values,
                    uint32_t count, const uint32_t *names, uint32_t name_count,
                    struct value *ret_value);

@@ -58,6 +58,16 @@ bool number_attribute(struct builder *b, struct value v, const char *name, struc
     return true;
 }
 
+bool number_lacks(const struct builder *b, struct value v, const char *name)
+{
+    static const char *const others[] = {"hex", "fromhex", "from_bytes"};
+    for (uint32_t i = 0; i < sizeof(others) / sizeof(*others); i++) {
+        if (strcmp(name, others[i]) == 0)
+            return false;
+    }
+    return number_class(b, v) && strncmp(name, "__", 2) != 0;
+}
+
 /* ----------------------------------------------------------------------------------- methods */
 
 struct number_call {

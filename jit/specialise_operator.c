@@ -816,6 +816,9 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
             return value_unit(type_make(b->s->types, TYPE_BUILTIN, builtin, NULL, 0, NULL));
         return stop_unsupported(b, "%s.%s", module, text);
     }
+    if (number_lacks(b, object, text))
+        return raise_code(b, RT_ERROR_NO_ATTRIBUTE,
+                          arena_printf(b->s->arena, "%s\x1f%s", type_name(b, object.type), text));
     if (type->kind == TYPE_NONE && strncmp(text, "__", 2) != 0)
         return raise_code(b, RT_ERROR_NO_ATTRIBUTE,
                           arena_printf(b->s->arena, "NoneType\x1f%s", text));

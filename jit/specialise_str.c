@@ -1,5 +1,6 @@
 /* Methods of str and bytes: arguments checked as CPython does, then one native. */
 #include "jit/specialise_text.h"
+#include "runtime/big.h"
 #include "runtime/str_calls.h"
 
 #include <string.h>
@@ -70,11 +71,7 @@ static struct value int_argument(struct text_call *call, uint32_t index, int64_t
         return constant_int(b, otherwise);
     struct value v = call->given[index];
     if (is_integral(b, v))
-        return to_int(b, v);
-    if (kind_of(b, v) == TYPE_BIG) {
-        struct value operands[] = {v, constant_int(b, 2)}; /* RT_BIG_TO_SSIZE */
-        return emit(b, IR_NATIVE, TYPE_ID_INT, IR_NATIVE_BIG_TO_INT, operands, 2);
-    }
+        return big_to_int(b, v, RT_BIG_TO_SSIZE);
     return raise_type_error(b, "'%s' object cannot be interpreted as an integer",
                             type_name(b, v.type));
 }
@@ -87,9 +84,7 @@ static struct value bound_argument(struct text_call *call, uint32_t index, int64
         return constant_int(b, otherwise);
     struct value v = call->given[index];
     if (is_integral(b, v))
-        return to_int(b, v);
-    if (kind_of(b, v) == TYPE_BIG)
-        return emit1(b, IR_NATIVE, TYPE_ID_INT, IR_NATIVE_BIG_CLAMP, v);
+        return big_clamp(b, v);
     return raise_type_error(b,
                             "slice indices must be integers or None or have an __index__ method");
 }

@@ -2,6 +2,7 @@
  * indexing and comparison of str and bytes. Methods are specialise_str.c's.
  */
 #include "jit/specialise_text.h"
+#include "runtime/big.h"
 
 #include <string.h>
 
@@ -229,9 +230,7 @@ static struct value builtin_str(const struct given *given)
 static struct value builtin_chr(struct builder *b, struct value v)
 {
     if (is_integral(b, v))
-        return native1(b, IR_NATIVE_STR_CHR, TYPE_ID_STR, to_int(b, v));
-    if (kind_of(b, v) == TYPE_BIG)
-        return raise_code(b, RT_ERROR_OVERFLOW, "Python int too large to convert to C int");
+        return native1(b, IR_NATIVE_STR_CHR, TYPE_ID_STR, big_clamp(b, v));
     return raise_type_error(b, "'%s' object cannot be interpreted as an integer",
                             type_name(b, v.type));
 }
@@ -248,10 +247,10 @@ static struct value builtin_ord(struct builder *b, struct value v)
 
 static struct value builtin_based(struct builder *b, struct value v, int64_t base)
 {
-    if (is_integral(b, v))
-        return native2(b, IR_NATIVE_INT_BASED, TYPE_ID_STR, to_int(b, v), constant_int(b, base));
     if (kind_of(b, v) == TYPE_BIG)
         return native2(b, IR_NATIVE_BIG_TO_BASED, TYPE_ID_STR, v, constant_int(b, base));
+    if (is_integral(b, v))
+        return native2(b, IR_NATIVE_INT_BASED, TYPE_ID_STR, to_int(b, v), constant_int(b, base));
     if (is_user_object(b, v) && has_special(b, v, "__index__"))
         return builtin_based(b, call_special(b, v, "__index__", NULL, 0), base);
     return raise_type_error(b, "'%s' object cannot be interpreted as an integer",
@@ -387,7 +386,7 @@ static struct value repeat(struct builder *b, struct value text, struct value ti
 {
     bool str = kind_of(b, text) == TYPE_STR;
     return native2(b, str ? IR_NATIVE_STR_REPEAT : IR_NATIVE_BYTES_REPEAT, text.type, text,
-                   to_int(b, times));
+                   big_to_int(b, times, RT_BIG_TO_LENGTH));
 }
 
 bool text_binary(struct builder *b, enum program_binary op, struct value x, struct value y,
@@ -490,9 +489,7 @@ static struct value slice_of(struct builder *b, struct value text, struct value 
         if (!given)
             operands[1 + i] = constant_int(b, 0);
         else if (is_integral(b, bound))
-            operands[1 + i] = to_int(b, bound);
-        else if (kind_of(b, bound) == TYPE_BIG)
-            operands[1 + i] = native1(b, IR_NATIVE_BIG_CLAMP, TYPE_ID_INT, bound);
+            operands[1 + i] = big_clamp(b, bound);
         else if (kind_of(b, bound) == TYPE_UNION)
             return stop_unsupported(b, "a slice whose bounds are of several types");
         else

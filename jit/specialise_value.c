@@ -145,6 +145,8 @@ struct value inject(struct builder *b, struct value v, struct type_id type)
     const struct type *to = type_get(b->s->types, type);
     if (from->kind == TYPE_INT && to->kind == TYPE_BIG)
         return emit1(b, IR_INT_TO_BIG, type, 0, v);
+    if (from->kind == TYPE_INT && type_union_member(b->s->types, type, TYPE_ID_BIG) >= 0)
+        return emit1(b, IR_INJECT, type, 0, inject(b, v, TYPE_ID_BIG));
     for (uint32_t i = 0; from->kind == TYPE_UNION && i < from->child_count; i++) {
         if (type_union_member(b->s->types, type, from->children[i]) < 0)
             return each_member(b, v, inject_member, &type);
