@@ -105,7 +105,7 @@ def test_two_operands(name: str) -> None:
 
 @pytest.mark.parametrize(
     "name",
-    "abs plus minus normalize to_integral_value to_integral_exact sqrt to_sci_string to_eng_string".split(),
+    "abs plus minus normalize next_plus next_minus logb to_integral_value to_integral_exact sqrt to_sci_string to_eng_string".split(),
 )
 def test_one_operand(name: str) -> None:
     rng = random.Random(name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import decimal
 import fractions
 import random
 import statistics
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from purlin.pure import _decimal as pure_decimal
 from purlin.pure import _fractions as pure_fractions
 from purlin.pure import _statistics as pure
 from purlin.pure._version import SINCE_3_11, SINCE_3_12
@@ -23,6 +25,8 @@ def swapped(value: Any) -> Any:
     """The same data with the pure Fraction."""
     if isinstance(value, fractions.Fraction):
         return pure_fractions.Fraction(value.numerator, value.denominator)
+    if isinstance(value, decimal.Decimal):
+        return pure_decimal.Decimal(str(value))
     if isinstance(value, (list, tuple)):
         return type(value)(swapped(item) for item in value)
     return value
@@ -35,6 +39,8 @@ def agree(name: str, *args: Any, **keywords: Any) -> None:
         *[swapped(a) for a in args],
         **{key: swapped(value) for key, value in keywords.items()},
     )
+    expected = expected.replace("decimal.Decimal'", "Decimal'")
+    got = got.replace("decimal.Decimal'", "Decimal'")
     assert got == expected, f"{name}{args}{keywords}\n got {got}\nwant {expected}"
 
 
@@ -75,6 +81,34 @@ def test_given_centres() -> None:
         for centre in (0, 1.5, fractions.Fraction(1, 2), 10**20, INF):
             for name in ("variance", "pvariance", "stdev", "pstdev"):
                 agree(name, row, centre)
+
+
+def decimals() -> Iterator[list[Any]]:
+    number = decimal.Decimal
+    yield from (
+        [number("1.5")], [number(1), number(2)], [number("0.1")] * 3, [number("1"), 2, True], [number(3), number(3)], [number("NaN"), number(1)],
+        [number("Infinity"), 1], [number("1e20"), number("1e-20")], [number("2.25"), number("4")], [number(0), number(1)],
+    )  # fmt: skip
+    rng = random.Random(7)
+    for size in (2, 3, 10, 30):
+        yield [number(f"{rng.gauss(0, 100):.6f}") for _ in range(size)]
+        yield [number(str(rng.random())) for _ in range(size)]
+
+
+def test_decimals() -> None:
+    for row in decimals():
+        for name in "mean harmonic_mean median median_low mode multimode pstdev pvariance stdev variance".split():
+            if name != "harmonic_mean" or all(isinstance(x, decimal.Decimal) for x in row):
+                agree(name, row)
+        for name in ("stdev", "pvariance"):
+            agree(name, row, decimal.Decimal("0.5"))
+        agree("quantiles", row, n=3)
+    mixes: list[Any] = [[decimal.Decimal(1), 0.5], [fractions.Fraction(1, 2), decimal.Decimal(1)]]
+    for mixed in mixes:
+        with pytest.raises(TypeError):
+            pure.mean(swapped(mixed))
+        with pytest.raises(TypeError):
+            statistics.mean(mixed)
 
 
 def test_roots_are_rounded_once() -> None:

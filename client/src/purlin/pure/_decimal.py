@@ -384,6 +384,15 @@ class Context:
     def to_integral_exact(self, a: Any) -> Decimal:
         return _operand(a).to_integral_exact(None, self)
 
+    def next_plus(self, a: Any) -> Decimal:
+        return _operand(a).next_plus(self)
+
+    def next_minus(self, a: Any) -> Decimal:
+        return _operand(a).next_minus(self)
+
+    def logb(self, a: Any) -> Decimal:
+        return _operand(a).logb(self)
+
     def to_sci_string(self, a: Any) -> str:
         return _operand(a)._text(False, self)
 
@@ -1041,6 +1050,28 @@ class Decimal:
             return self
         by = -b._coefficient if b._negative else b._coefficient
         return active.finish(_finite(self._negative, self._coefficient, self._exponent + by))
+
+    def next_plus(self, context: Context | None = None) -> Decimal:
+        return self._next(_CURRENT if context is None else context, False)
+
+    def next_minus(self, context: Context | None = None) -> Decimal:
+        return self._next(_CURRENT if context is None else context, True)
+
+    def _next(self, context: Context, down: bool) -> Decimal:
+        """The nearest number above or below that the context has."""
+        nan = _nan_of(self, self, context)
+        if nan is not None:
+            return nan
+        if self._kind:
+            if self._negative == down:
+                return self
+            return _finite(self._negative, 10**context.prec - 1, context.Etop())
+        work = context._rounding_with(ROUND_FLOOR if down else ROUND_CEILING)
+        work._traps = ()
+        fitted = work.finish(self)
+        if fitted._kind or _order(fitted, self) != 0:
+            return fitted
+        return _sum(self, _finite(down, 1, context.Etiny() - 1), work)
 
     def logb(self, context: Context | None = None) -> Decimal:
         active = _CURRENT if context is None else context

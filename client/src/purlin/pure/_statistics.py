@@ -1,7 +1,8 @@
 """statistics: sums and squares are exact, as integers over powers of two; results round once.
 
-Numbers are int, bool, float and Fraction. A result has the widest of their kinds: float before
-Fraction before int, and an int that does not come out even is a float.
+Numbers are int, bool, float, Fraction and Decimal. A result has the widest of their kinds: float
+before Fraction before int, Decimal before int and alone; an int that does not come out even is a
+float.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from purlin.pure._bisect import bisect_left, bisect_right
+from purlin.pure._decimal import Decimal
 from purlin.pure._fractions import Fraction
 from purlin.pure._random import Random
 from purlin.pure._version import SINCE_3_11, SINCE_3_12, SINCE_3_13
@@ -18,6 +20,7 @@ from purlin.pure._version import SINCE_3_11, SINCE_3_12, SINCE_3_13
 _INT = 0
 _FRACTION = 1
 _FLOAT = 2
+_DECIMAL = 3
 
 
 class StatisticsError(ValueError):
@@ -30,15 +33,22 @@ class _Exact:
     def __init__(self) -> None:
         self.kind = _INT
         self.finite = True
-        self.special = 0.0
+        self.special: Any = 0
         self._numerators: dict[int, int] = {}
 
     def add(self, numerator: int, denominator: int) -> None:
         self._numerators[denominator] = self._numerators.get(denominator, 0) + numerator
 
-    def add_special(self, x: float) -> None:
-        self.special = self.special + x if not self.finite else x
+    def add_special(self, x: Any) -> None:
+        self.special = self.special + x
         self.finite = False
+
+    def meet(self, kind: int) -> None:
+        """Take in the kind of one more number."""
+        if max(self.kind, kind) == _DECIMAL and _FRACTION <= min(self.kind, kind) < _DECIMAL:
+            names = ("int", "Fraction", "float", "Decimal")
+            raise TypeError(f"don't know how to coerce {names[self.kind]} and {names[kind]}")
+        self.kind = max(self.kind, kind)
 
     def ratio(self) -> tuple[int, int]:
         n = 0
@@ -71,6 +81,12 @@ class _Ratio:
             self.kind = _FRACTION
             self.numerator = x.numerator
             self.denominator = x.denominator
+        elif isinstance(x, Decimal):
+            self.kind = _DECIMAL
+            if x.is_finite():
+                self.numerator, self.denominator = x.as_integer_ratio()
+            else:
+                self.finite = False
         else:
             name = type(x).__name__
             raise TypeError(f"can't convert type '{name}' to numerator/denominator")
@@ -83,7 +99,7 @@ def _exact_sum(data: Iterable[Any]) -> tuple[_Exact, int]:
     for x in data:
         ratio = _Ratio(x)
         count += 1
-        total.kind = max(total.kind, ratio.kind)
+        total.meet(ratio.kind)
         if ratio.finite:
             total.add(ratio.numerator, ratio.denominator)
         else:
@@ -95,6 +111,8 @@ def _converted(n: int, d: int, kind: int) -> Any:
     """n/d as a number of a kind."""
     if kind == _FRACTION:
         return Fraction(n, d)
+    if kind == _DECIMAL:
+        return Decimal(n) / Decimal(d)
     if kind == _INT and n % d == 0:
         return n // d
     return n / d
@@ -204,12 +222,14 @@ def harmonic_mean(data: Iterable[Any], weights: Iterable[Any] | None = None) -> 
     if weight.finite and total.finite:
         quotient = Fraction(weight_n * d, weight_d * n)
         return _converted(quotient.numerator, quotient.denominator, total.kind)
-    upper = weight_n / weight_d if weight.finite else weight.special
+    upper: Any = weight_n if weight_d == 1 else weight_n / weight_d
+    if not weight.finite:
+        upper = weight.special
     return upper / (n / d if total.finite else total.special)
 
 
 def _only_value(x: Any) -> Any:
-    if not isinstance(x, (int, float, Fraction)):
+    if not isinstance(x, (int, float, Fraction, Decimal)):
         raise TypeError("unsupported type")
     if x < 0:
         raise StatisticsError("harmonic mean does not support negative values")
@@ -278,7 +298,12 @@ def _median_grouped_3_10(values: list[Any], x: Any, interval: Any) -> Any:
     equal = bisect_right(values, x, lo=below) - below
     if values[below] != x or values[below + equal - 1] != x:
         raise ValueError
-    return (x - interval / 2) + interval * (count / 2 - below) / equal
+    half: Any = interval / 2
+    if isinstance(x, Decimal) and not isinstance(interval, Decimal):
+        x = float(x)
+    elif isinstance(interval, Decimal) and isinstance(x, (float, Fraction)):
+        return float(x) - float(interval) / 2 + interval * (count / 2 - below) / equal
+    return (x - half) + interval * (count / 2 - below) / equal
 
 
 def _counted(data: Iterable[Any]) -> dict[Any, int]:
@@ -343,7 +368,7 @@ class _Squares:
     def __init__(self, data: Iterable[Any], centre: Any) -> None:
         self.numerator = 0
         self.denominator = 1
-        self.mean = 0.0
+        self.mean: Any = 0.0
         if centre is not None:
             total, self.count = _exact_sum(_squared_distances(data, centre))
             self.special = total.special
@@ -361,7 +386,7 @@ class _Squares:
         for x in data:
             ratio = _Ratio(x)
             count += 1
-            total.kind = max(total.kind, ratio.kind)
+            total.meet(ratio.kind)
             if ratio.finite:
                 total.add(ratio.numerator, ratio.denominator)
                 squares.add(ratio.numerator**2, ratio.denominator**2)
@@ -388,11 +413,15 @@ class _Squares:
         common = math.gcd(n, d)
         return _converted(n // common, d // common, self.kind)
 
-    def root_divided(self, by: int) -> float:
+    def root_divided(self, by: int) -> Any:
         if not SINCE_3_11:
-            return math.sqrt(self.divided(by))
+            variance = self.divided(by)
+            return variance.sqrt() if isinstance(variance, Decimal) else math.sqrt(variance)
         if not self.finite:
-            raise AttributeError("'float' object has no attribute 'numerator'")
+            name = "decimal.Decimal" if isinstance(self.special, Decimal) else "float"
+            raise AttributeError(f"'{name}' object has no attribute 'numerator'")
+        if self.kind == _DECIMAL:
+            return _decimal_root_of_ratio(self.numerator, self.denominator * by)
         return _root_of_ratio(self.numerator, self.denominator * by)
 
 
@@ -427,6 +456,32 @@ def _root_of_ratio(n: int, d: int) -> float:
     return (root << shift) / 1 if shift >= 0 else root / (1 << -shift)
 
 
+def _decimal_root_of_ratio(n: int, d: int) -> Decimal:
+    """The square root of n/d as the nearest Decimal."""
+    if n == 0:
+        return Decimal("0.0")
+    common = math.gcd(n, d)
+    n = n // common
+    d = d // common
+    root = (Decimal(n) / Decimal(d)).sqrt()
+    above = root.next_plus()
+    if _is_nearer(n, d, root, above) > 0:
+        return above
+    below = root.next_minus()
+    if _is_nearer(n, d, root, below) < 0:
+        return below
+    return root
+
+
+def _is_nearer(n: int, d: int, root: Decimal, other: Decimal) -> int:
+    """Whether the root of n/d lies above (1) or below (-1) the middle of two Decimals."""
+    a, b = root.as_integer_ratio()
+    e, f = other.as_integer_ratio()
+    left = 4 * n * (b * f) ** 2
+    right = d * (b * e + f * a) ** 2
+    return (left > right) - (left < right)
+
+
 def _counted_first(data: Iterable[Any], least: int, name: str) -> Iterable[Any]:
     """The data; on CPython 3.10 too few are refused before they are looked at."""
     if SINCE_3_11:
@@ -454,7 +509,7 @@ def pvariance(data: Iterable[Any], mu: Any = None) -> Any:
     return squares.divided(squares.count)
 
 
-def stdev(data: Iterable[Any], xbar: Any = None) -> float:
+def stdev(data: Iterable[Any], xbar: Any = None) -> Any:
     """The square root of the sample's variance."""
     squares = _Squares(_counted_first(data, 2, "variance"), xbar)
     if squares.count < 2:
@@ -462,7 +517,7 @@ def stdev(data: Iterable[Any], xbar: Any = None) -> float:
     return squares.root_divided(squares.count - 1)
 
 
-def pstdev(data: Iterable[Any], mu: Any = None) -> float:
+def pstdev(data: Iterable[Any], mu: Any = None) -> Any:
     """The square root of the data's variance."""
     squares = _Squares(_counted_first(data, 1, "pvariance"), mu)
     if squares.count < 1:
