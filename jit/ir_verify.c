@@ -109,6 +109,8 @@ static bool letter_matches(char letter, const struct type *type)
         return type->kind == TYPE_FLOAT;
     case 's':
         return type->kind == TYPE_STR;
+    case 't':
+        return type->kind == TYPE_STR || type->kind == TYPE_BYTES;
     case 'l':
         return type->kind == TYPE_LIST || type->kind == TYPE_ROW;
     case 'u':
@@ -381,8 +383,7 @@ static bool check_object_new(struct verifier *verifier)
     const struct shape *shape = type_shape_of(verifier->types, instruction->type);
     RULE(verifier, shape && (shape->kind == TYPE_OBJECT || shape->kind == TYPE_CELL),
          "the result is an object or a cell");
-    RULE(verifier,
-         !instruction->operand_count || instruction->operand_count == shape->child_count,
+    RULE(verifier, !instruction->operand_count || instruction->operand_count == shape->child_count,
          "no operands, or one a field");
     for (uint32_t i = 0; i < instruction->operand_count; i++)
         RULE(verifier, type_same(operand_type_id(verifier, i), shape->children[i]),
@@ -439,8 +440,8 @@ static bool check_native(struct verifier *verifier)
         return false;
     const struct ir_native_info *info =
         ir_native_info((enum ir_native)instruction->immediate.integer);
-    RULE(verifier, strlen(info->operands) == instruction->operand_count,
-         "%zu operands expected", strlen(info->operands));
+    RULE(verifier, strlen(info->operands) == instruction->operand_count, "%zu operands expected",
+         strlen(info->operands));
     for (uint32_t i = 0; i < instruction->operand_count; i++) {
         char letter = info->operands[i];
         bool good = letter == 'k' || letter == 'm'
@@ -741,8 +742,7 @@ static bool check_operation(struct verifier *verifier)
         return true;
     case IR_LIST_FLATTEN:
         return check_list_of(
-            verifier,
-            element_of(verifier, element_of(verifier, operand_type_id(verifier, 0))));
+            verifier, element_of(verifier, element_of(verifier, operand_type_id(verifier, 0))));
     case IR_LIST_SLICE:
     case IR_LIST_REPEAT:
         return check_list_of(verifier, element_of(verifier, operand_type_id(verifier, 0)));
@@ -824,6 +824,8 @@ static uint32_t flags_allowed(enum ir_op op)
     case IR_MATH:
         return IR_FINITE | IR_NO_OVERFLOW;
     case IR_INDEX_CHECK:
+        return IR_IN_BOUNDS | IR_NON_NEGATIVE;
+    case IR_OBJECT_SET:
         return IR_IN_BOUNDS;
     case IR_CALL:
     case IR_FORK:

@@ -99,7 +99,8 @@ static struct value bytes_from(struct builder *b, struct value list)
     return emit1(b, IR_NATIVE, TYPE_ID_BYTES, IR_NATIVE_BYTES_FROM_LIST, list);
 }
 
-/* A text of self's kind. `message` has one %s for the type's name; bytes have one of their own. */
+/* A text of self's kind. `message` ends where the type's name follows; bytes have one of their own.
+ */
 static struct value text_argument(struct text_call *call, uint32_t index, const char *message)
 {
     struct builder *b = call->b;
@@ -111,8 +112,13 @@ static struct value text_argument(struct text_call *call, uint32_t index, const 
     if (call->bytes)
         return raise_type_error(b, "a bytes-like object is required, not '%s'",
                                 type_name(b, v.type));
-    char *text = arena_printf(b->s->arena, "%s%s", message, type_name(b, v.type));
-    return raise_code(b, RT_ERROR_TYPE, text);
+    /* As CPython words it: some messages name no type, and those that name a function say None. */
+    size_t length = strlen(message);
+    const char *name = message[length - 1] != ' ' ? ""
+                       : kind_of(b, v) == TYPE_NONE && strstr(message, "() argument")
+                           ? "None"
+                           : type_name(b, v.type);
+    return raise_code(b, RT_ERROR_TYPE, arena_printf(b->s->arena, "%s%s", message, name));
 }
 
 /* What find() and the like look for: of bytes, an int too. */
@@ -173,6 +179,8 @@ static struct value method_pad(struct text_call *call)
         is_given(call, 1)
             ? text_argument(call, 1, "The fill character must be a unicode character, not ")
             : space(call);
+    if (ended(fill))
+        return fill;
     struct value operands[] = {call->self, width, fill, constant_int(b, call->method->mode)};
     return emit_text(call, IR_NATIVE_STR_PAD, IR_NATIVE_BYTES_PAD, text_type(call), operands, 4);
 }
@@ -292,7 +300,7 @@ static struct value method_strip(struct text_call *call)
                          operands, 2);
     }
     struct value units = text_argument(
-        call, 0, arena_printf(b->s->arena, "%s arg must be None or str, not ", name_of(call)));
+        call, 0, arena_printf(b->s->arena, "%s arg must be None or str", name_of(call)));
     struct value operands[] = {call->self, units, sides};
     return emit_text(call, IR_NATIVE_STR_STRIP_OF, IR_NATIVE_BYTES_STRIP_OF, text_type(call),
                      operands, 3);
@@ -314,8 +322,8 @@ static struct value method_remove(struct text_call *call)
     struct builder *b = call->b;
     const char *message =
         arena_printf(b->s->arena, "%s() argument must be str, not ", name_of(call));
-    struct value operands[] = {call->self, text_argument(call, 0, message),
-                               constant_bool(b, call->method->mode)};
+    struct value at_end = constant_bool(b, call->method->mode);
+    struct value operands[] = {call->self, text_argument(call, 0, message), at_end};
     return emit_text(call, IR_NATIVE_STR_REMOVE, IR_NATIVE_BYTES_REMOVE, text_type(call), operands,
                      3);
 }
@@ -325,8 +333,8 @@ static struct value method_partition(struct text_call *call)
     struct builder *b = call->b;
     struct type_id parts[] = {text_type(call), text_type(call), text_type(call)};
     struct type_id type = type_make(b->s->types, TYPE_TUPLE, 0, parts, 3, NULL);
-    struct value operands[] = {call->self, text_argument(call, 0, "must be str, not "),
-                               constant_bool(b, call->method->mode)};
+    struct value last = constant_bool(b, call->method->mode);
+    struct value operands[] = {call->self, text_argument(call, 0, "must be str, not "), last};
     return emit_text(call, IR_NATIVE_STR_PARTITION, IR_NATIVE_BYTES_PARTITION, type, operands, 3);
 }
 
@@ -405,16 +413,45 @@ static struct value method_translate(struct text_call *call)
         ended(table)        ? table
         : is_given(call, 1) ? text_argument(call, 1, "")
                             : emit(b, IR_NATIVE, TYPE_ID_BYTES, IR_NATIVE_BYTES_SLICE, nothing, 7);
-    struct value operands[] = {call->self, table, deleted, constant_bool(b, has_table)};
+    struct value has = ended(deleted) ? deleted : constant_bool(b, has_table);
+    struct value operands[] = {call->self, table, deleted, has};
     return emit_text(call, IR_NATIVE_BYTES_TRANSLATE, IR_NATIVE_BYTES_TRANSLATE, TYPE_ID_BYTES,
                      operands, 4);
 }
 
-static struct value method_maketrans(struct text_call *call)
+/* A dict of what str.maketrans() takes: one, or two texts and perhaps what to delete. */
+static struct value str_maketrans(struct text_call *call)
 {
     struct builder *b = call->b;
+    if (!is_given(call, 1)) {
+        struct value dict = call->given[0];
+        if (kind_of(b, dict) != TYPE_DICT)
+            return raise_type_error(b,
+                                    "if you give only one argument to maketrans it must be a dict");
+        struct type_id type = dict_type(b, TYPE_ID_INT, shape_of(b, dict.type)->children[1]);
+        return emit1(b, IR_NATIVE, type, IR_NATIVE_STR_MAKETRANS_DICT, dict);
+    }
+    if (kind_of(b, call->given[0]) != TYPE_STR)
+        return raise_type_error(
+            b, "first maketrans argument must be a string if there is a second argument");
+    struct value to = text_argument(call, 1, "maketrans() argument 2 must be str, not ");
+    bool deletes = is_given(call, 2);
+    struct value deleted = ended(to) ? to
+                           : deletes
+                               ? text_argument(call, 2, "maketrans() argument 3 must be str, not ")
+                               : string_constant(b, "");
+    struct type_id value = TYPE_ID_INT;
+    if (deletes)
+        value = type_join(b->s->types, value, TYPE_ID_NONE);
+    struct value operands[] = {call->given[0], to, deleted};
+    return emit_text(call, IR_NATIVE_STR_MAKETRANS, IR_NATIVE_STR_MAKETRANS,
+                     dict_type(b, TYPE_ID_INT, value), operands, 3);
+}
+
+static struct value method_maketrans(struct text_call *call)
+{
     if (!call->bytes)
-        return stop_unsupported(b, "str.maketrans()");
+        return str_maketrans(call);
     struct value from = text_argument(call, 0, "");
     struct value operands[] = {from, ended(from) ? from : text_argument(call, 1, "")};
     return emit_text(call, IR_NATIVE_BYTES_MAKETRANS, IR_NATIVE_BYTES_MAKETRANS, TYPE_ID_BYTES,
@@ -500,7 +537,11 @@ static struct value method_format(struct text_call *call)
 
 static struct value method_format_map(struct text_call *call)
 {
-    return stop_unsupported(call->b, "str.format_map()");
+    struct builder *b = call->b;
+    if (kind_of(b, call->given[0]) != TYPE_DICT)
+        return stop_unsupported(b, "str.format_map() of a mapping that is no dict");
+    struct value operands[] = {call->self, call->given[0]};
+    return emit(b, IR_NATIVE, TYPE_ID_STR, IR_NATIVE_STR_FORMAT_MAP, operands, 2);
 }
 
 /* ---- the table */
@@ -651,14 +692,12 @@ static bool place_arguments(struct text_call *call, const struct value *values, 
 static struct value to_bytearray(struct builder *b, struct value v, enum builtin builtin)
 {
     enum type_kind kind = kind_of(b, v);
-    struct type_id element = TYPE_ID_INT;
     if (kind == TYPE_LIST || kind == TYPE_TUPLE)
         return stop_unsupported(b, "%s() of a bytearray; make bytes of it first",
                                 builtin_name(builtin));
     if (kind != TYPE_BYTES)
         return v;
-    struct type_id type = site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1);
-    return emit1(b, IR_NATIVE, type, IR_NATIVE_BYTES_LIST, v);
+    return bytearray_of(b, v);
 }
 
 bool text_method(struct builder *b, enum builtin builtin, const struct value *values,

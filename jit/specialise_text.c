@@ -351,6 +351,11 @@ bool text_builtin(struct builder *b, enum builtin builtin, const struct value *v
     case BUILTIN_BYTES:
         *ret_value = builtin_bytes(&given);
         return true;
+    case BUILTIN_BYTEARRAY:
+        *ret_value = builtin_bytes(&given);
+        if (!ended(*ret_value))
+            *ret_value = bytearray_of(b, *ret_value);
+        return true;
     case BUILTIN_FORMAT:
         if (!takes(&given, 1, 2))
             *ret_value = value_never();
@@ -415,7 +420,7 @@ bool text_binary(struct builder *b, enum program_binary op, struct value x, stru
         return true;
     }
     if (op == BINARY_MODULO && left == TYPE_BYTES) {
-        *ret_value = stop_unsupported(b, "formatting bytes with '%%'");
+        *ret_value = native2(b, IR_NATIVE_BYTES_PERCENT, TYPE_ID_BYTES, x, y);
         return true;
     }
     return false;
@@ -470,6 +475,13 @@ struct value text_at(struct builder *b, struct value text, struct value index)
 {
     return kind_of(b, text) == TYPE_STR ? native2(b, IR_NATIVE_STR_AT, TYPE_ID_STR, text, index)
                                         : native2(b, IR_NATIVE_BYTES_AT, TYPE_ID_INT, text, index);
+}
+
+struct value bytearray_of(struct builder *b, struct value bytes)
+{
+    struct type_id element = TYPE_ID_INT;
+    return native1(b, IR_NATIVE_BYTES_LIST, site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1),
+                   bytes);
 }
 
 struct value text_list(struct builder *b, struct value text)

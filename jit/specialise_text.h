@@ -40,5 +40,7 @@ bool text_index(struct builder *b, struct value container, struct value key,
 bool text_count(struct builder *b, struct value v, struct value *ret_count);
 /* The unit at an index in range: a str of one character, or an int. */
 struct value text_at(struct builder *b, struct value text, struct value index);
+/* A new bytearray of these bytes. */
+struct value bytearray_of(struct builder *b, struct value bytes);
 /* list() of a str or bytes. */
 struct value text_list(struct builder *b, struct value text);

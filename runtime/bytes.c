@@ -8,6 +8,9 @@
 #include <stdio.h>
 #include <string.h>
 
+static const struct rt_type type_int = {.kind = RT_INT, .size = 8, .align = 8};
+static const struct rt_type type_none = {.kind = RT_UNIT, .form = RT_FORM_NONE, .align = 1};
+
 static int32_t raise_value(struct rt_context *context, int32_t site, const char *message)
 {
     return rt_raise_code(context, RT_ERROR_VALUE, site, message);
@@ -45,7 +48,6 @@ int32_t rt_bytes_list(struct rt_context *context, const struct rt_str *bytes, in
 {
     (void)site;
     const struct rt_type *element = context->types[type]->children[0];
-    static const struct rt_type type_int = {.kind = RT_INT, .size = 8, .align = 8};
     struct rt_list *list;
     int32_t status = rt_list_make(context, element, bytes->count, bytes->count, &list);
     if (status != RT_OK)
@@ -210,6 +212,61 @@ int32_t rt_bytes_maketrans(struct rt_context *context, const struct rt_str *from
     return rt_str_from_units(context, table, 1, sizeof(table), ret_bytes);
 }
 
+static int32_t put_mapping(struct rt_context *context, struct rt_dict *dict, int64_t key,
+                           const struct rt_type *type, const void *value)
+{
+    return rt_dict_put(context, dict, &type_int, &key, rt_hash_int(key), type, value);
+}
+
+int32_t rt_str_maketrans(struct rt_context *context, const struct rt_str *from,
+                         const struct rt_str *to, const struct rt_str *deleted, int32_t type,
+                         int32_t site, struct rt_dict **ret_dict)
+{
+    if (from->count != to->count)
+        return raise_value(context, site,
+                           "the first two maketrans arguments must have equal length");
+    struct rt_dict *dict;
+    int32_t status =
+        rt_dict_make(context, context->types[type], from->count + deleted->count, &dict);
+    for (int64_t i = 0; status == RT_OK && i < from->count; i++) {
+        int64_t value = rt_str_get(to, i);
+        status = put_mapping(context, dict, rt_str_get(from, i), &type_int, &value);
+    }
+    for (int64_t i = 0; status == RT_OK && i < deleted->count; i++)
+        status = put_mapping(context, dict, rt_str_get(deleted, i), &type_none, "");
+    if (status == RT_OK)
+        *ret_dict = dict;
+    return status;
+}
+
+int32_t rt_str_maketrans_dict(struct rt_context *context, const struct rt_dict *from, int32_t type,
+                              int32_t site, struct rt_dict **ret_dict)
+{
+    struct rt_dict *dict;
+    int32_t status = rt_dict_make(context, context->types[type], from->count, &dict);
+    for (int64_t i = rt_dict_next(from, 0); status == RT_OK && i >= 0;
+         i = rt_dict_next(from, i + 1)) {
+        struct rt_any key = rt_any_of(from->key, rt_dict_key_at(from, i));
+        int64_t c;
+        if (key.type->kind == RT_STR) {
+            const struct rt_str *text = *(struct rt_str *const *)(const void *)key.value;
+            if (text->count != 1)
+                return raise_value(context, site,
+                                   "string keys in translate table must be of length 1");
+            c = rt_str_get(text, 0);
+        } else if (key.type->kind == RT_INT || key.type->kind == RT_BOOL) {
+            c = rt_load_int(key.type, key.value);
+        } else {
+            return rt_raise_code(context, RT_ERROR_TYPE, site,
+                                 "keys in translate table must be strings or integers");
+        }
+        status = put_mapping(context, dict, c, from->value, rt_dict_value_at(from, i));
+    }
+    if (status == RT_OK)
+        *ret_dict = dict;
+    return status;
+}
+
 static int32_t put_translated(struct rt_text *out, struct rt_any any, int32_t site)
 {
     struct rt_context *context = out->context;
@@ -230,7 +287,6 @@ static int32_t put_translated(struct rt_text *out, struct rt_any any, int32_t si
 int32_t rt_str_translate(struct rt_context *context, const struct rt_str *text,
                          const struct rt_dict *table, int32_t site, struct rt_str **ret_str)
 {
-    static const struct rt_type type_int = {.kind = RT_INT, .size = 8, .align = 8};
     struct rt_text out;
     rt_text_init(&out, context);
     for (int64_t i = 0; i < text->count && out.status == RT_OK; i++) {
@@ -310,6 +366,41 @@ struct coder {
     int32_t site;
 };
 
+/* A codec that CPython has and Purlin has not stops; there are no others. */
+static int32_t refuse_codec(struct rt_context *context, const struct rt_str *name, int32_t site)
+{
+    static const char *const families[] = {
+        "utf",         "u16",      "u32",    "u7",     "cp",     "windows",  "iso",
+        "latin",       "l2",       "mac",    "koi8",   "big5",   "gb",       "hz",
+        "euc",         "shift",    "sjis",   "s_jis",  "tis",    "ptcp",     "kz",
+        "rk",          "johab",    "hp",     "roman8", "idna",   "punycode", "unicode_escape",
+        "raw_unicode", "base64",   "bz2",    "hex",    "quopri", "rot",      "uu",
+        "zip",         "zlib",     "arabic", "greek",  "hebrew", "cyrillic", "thai",
+        "viscii",      "tcvn",     "ansi",   "csiso",  "ibm",    "037",      "437",
+        "850",         "1250",     "1251",   "1252",   "mbcs",   "oem",      "charmap",
+        "palmos",      "undefined"};
+    char words[128] = "unknown encoding: ";
+    size_t start = strlen(words), bytes = start;
+    char lower[64];
+    size_t count = 0;
+    for (int64_t i = 0; i < name->count && bytes < sizeof(words) - 8; i++) {
+        uint32_t c = rt_str_get(name, i);
+        bytes += rt_utf8_put(c, words + bytes);
+        if (count < sizeof(lower) - 1)
+            lower[count++] = (char)(c >= 'A' && c <= 'Z'               ? c + 32
+                                    : c == '-' || c == ' ' || c >= 128 ? '_'
+                                                                       : c);
+    }
+    words[bytes] = 0;
+    lower[count] = 0;
+    for (size_t i = 0; i < sizeof(families) / sizeof(*families); i++) {
+        if (strncmp(lower, families[i], strlen(families[i])) == 0)
+            return rt_stop(context, RT_STOP_UNSUPPORTED, site,
+                           "a codec other than utf-8, ascii and latin-1");
+    }
+    return rt_raise_code(context, RT_ERROR_LOOKUP, site, words);
+}
+
 static int32_t coder_init(struct coder *coder, struct rt_context *context,
                           const struct rt_str *from, const struct rt_str *encoding,
                           const struct rt_str *errors, int32_t site)
@@ -319,10 +410,7 @@ static int32_t coder_init(struct coder *coder, struct rt_context *context,
     coder->policy = policy_of(errors);
     coder->site = site;
     rt_text_init(&coder->out, context);
-    if (coder->codec == UNKNOWN)
-        return rt_stop(context, RT_STOP_UNSUPPORTED, site,
-                       "a codec other than utf-8, ascii and latin-1");
-    return RT_OK;
+    return coder->codec == UNKNOWN ? refuse_codec(context, encoding, site) : RT_OK;
 }
 
 static const char *codec_name(const struct coder *coder)

@@ -168,6 +168,8 @@ bool rt_format_parse(struct rt_text *text, const char *data, uint32_t width, int
     struct reader reader = {.text = text, .data = data, .width = width, .end = count, .site = site};
     *ret_format =
         (struct rt_format){.fill = ' ', .align = default_align, .width = -1, .precision = -1};
+    if (default_align == '<')
+        ret_format->type = 's';
     if (!read_fill(&reader, default_align, ret_format) || !read_grouping(&reader, ret_format))
         return false;
     if (accept(&reader, '.')) {

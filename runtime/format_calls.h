@@ -25,6 +25,10 @@ int32_t rt_int_based(struct rt_context *context, int64_t value, int64_t base, in
  * `named`'s elements are in `names`, each followed by a NUL */
 int32_t rt_str_percent(struct rt_context *context, const struct rt_str *template, int32_t type,
                        const void *value, int32_t site, struct rt_str **ret_str);
+int32_t rt_bytes_percent(struct rt_context *context, const struct rt_str *template, int32_t type,
+                         const void *value, int32_t site, struct rt_str **ret_bytes);
+int32_t rt_str_format_map(struct rt_context *context, const struct rt_str *template,
+                          const struct rt_dict *mapping, int32_t site, struct rt_str **ret_str);
 int32_t rt_str_format_with(struct rt_context *context, const struct rt_str *template,
                            int32_t tuple_type, const void *tuple, int32_t named_type,
                            const void *named, const struct rt_str *names, int32_t site,

@@ -91,6 +91,7 @@ struct percent {
     int32_t site;
     struct argument value; /* right of the % */
     bool tuple, mapping;
+    bool bytes; /* the template is */
     int64_t used;
     int flags;
     int64_t width, precision;
@@ -256,11 +257,41 @@ static void put_padded(struct percent *percent, const char *data, uint32_t width
         rt_text_pad(percent->out, ' ', padding);
 }
 
+/* %b and %s of bytes take bytes alone. */
+static void put_bytes(struct percent *percent, struct argument argument)
+{
+    const char *data = NULL;
+    int64_t count = 0;
+    if (argument.type->kind == RT_BYTES) {
+        const struct rt_str *bytes = *(struct rt_str *const *)argument.value;
+        data = bytes->data;
+        count = bytes->count;
+    } else if (argument.type->kind == RT_LIST && argument.type->children[0]->size == 1 &&
+               argument.type->children[0]->kind == RT_INT) {
+        const struct rt_list *list = *(struct rt_list *const *)argument.value;
+        data = list->data;
+        count = list->count;
+    } else {
+        rt_text_raise(percent->out, RT_ERROR_TYPE, percent->site,
+                      "%%b requires a bytes-like object, or an object that implements __bytes__, "
+                      "not '%s'",
+                      rt_value_class_name(percent->out->context, argument.type, argument.value));
+        return;
+    }
+    if (percent->precision >= 0 && percent->precision < count)
+        count = percent->precision;
+    put_padded(percent, data, 1, count);
+}
+
 static void put_text(struct percent *percent, struct argument argument)
 {
-    enum rt_text_as as = percent->code == 's'   ? RT_TEXT_STR
-                         : percent->code == 'r' ? RT_TEXT_REPR
-                                                : RT_TEXT_ASCII;
+    if (percent->bytes && (percent->code == 's' || percent->code == 'b')) {
+        put_bytes(percent, argument);
+        return;
+    }
+    enum rt_text_as as = percent->code == 's'                      ? RT_TEXT_STR
+                         : percent->code == 'r' && !percent->bytes ? RT_TEXT_REPR
+                                                                   : RT_TEXT_ASCII;
     struct rt_text text;
     rt_text_init(&text, percent->out->context);
     rt_text_value(&text, argument.type, argument.value, as, percent->site);
@@ -276,16 +307,17 @@ static void put_text(struct percent *percent, struct argument argument)
 
 static void put_character(struct percent *percent, struct argument argument)
 {
-    const struct rt_str *text =
-        argument.type->kind == RT_STR ? *(struct rt_str *const *)argument.value : NULL;
-    int64_t code;
+    const struct rt_str *text = argument.type->kind == (percent->bytes ? RT_BYTES : RT_STR)
+                                    ? *(struct rt_str *const *)argument.value
+                                    : NULL;
+    int64_t code, code_max = percent->bytes ? 255 : RT_CODE_POINT_MAX;
     if (text && text->count == 1) {
         put_padded(percent, text->data, text->width, 1);
     } else if (!text && int_argument(argument, &code)) {
         char unit[4];
-        if (code < 0 || code > RT_CODE_POINT_MAX) {
+        if (code < 0 || code > code_max) {
             rt_text_raise(percent->out, RT_ERROR_OVERFLOW, percent->site,
-                          "%%c arg not in range(0x110000)");
+                          "%%c arg not in range(%s)", percent->bytes ? "256" : "0x110000");
             return;
         }
         memcpy(unit, &(uint32_t){(uint32_t)code}, sizeof(unit));
@@ -294,7 +326,8 @@ static void put_character(struct percent *percent, struct argument argument)
         rt_text_raise(percent->out, RT_ERROR_OVERFLOW, percent->site,
                       "%%c arg not in range(0x110000)");
     } else {
-        raise_type(percent, "%c requires int or char");
+        raise_type(percent, percent->bytes ? "%c requires an integer in range(256) or a single byte"
+                                           : "%c requires int or char");
     }
 }
 
@@ -443,6 +476,14 @@ static void put_int(struct percent *percent, struct argument argument)
                   rt_value_class_name(percent->out->context, argument.type, argument.value));
 }
 
+static void unsupported_code(struct percent *percent)
+{
+    uint32_t code = percent->code;
+    rt_text_raise(percent->out, RT_ERROR_VALUE, percent->site,
+                  "unsupported format character '%c' (0x%x) at index %" PRId64,
+                  code >= 32 && code < 127 ? (char)code : '?', (unsigned)code, percent->at - 1);
+}
+
 static void convert(struct percent *percent)
 {
     uint32_t code = percent->code;
@@ -458,6 +499,12 @@ static void convert(struct percent *percent)
     case 'r':
     case 'a':
         put_text(percent, argument);
+        break;
+    case 'b':
+        if (percent->bytes)
+            put_bytes(percent, argument);
+        else
+            unsupported_code(percent);
         break;
     case 'c':
         put_character(percent, argument);
@@ -479,21 +526,20 @@ static void convert(struct percent *percent)
         put_float(percent, argument);
         break;
     default:
-        rt_text_raise(percent->out, RT_ERROR_VALUE, percent->site,
-                      "unsupported format character '%c' (0x%x) at index %" PRId64,
-                      code >= 32 && code < 127 ? (char)code : '?', (unsigned)code, percent->at - 1);
+        unsupported_code(percent);
         break;
     }
 }
 
-int32_t rt_str_percent(struct rt_context *context, const struct rt_str *template, int32_t type,
-                       const void *value, int32_t site, struct rt_str **ret_str)
+static int32_t percent_into(struct rt_context *context, const struct rt_str *template, bool bytes,
+                            int32_t type, const void *value, int32_t site, struct rt_str **ret_str)
 {
     struct rt_text out;
     rt_text_init(&out, context);
     struct percent percent = {.out = &out,
                               .template = template,
                               .site = site,
+                              .bytes = bytes,
                               .value = resolved(context->types[type], value)};
     percent.tuple = percent.value.type->form == RT_FORM_TUPLE;
     percent.mapping = percent.value.type->kind == RT_DICT;
@@ -513,11 +559,31 @@ int32_t rt_str_percent(struct rt_context *context, const struct rt_str *template
     bool spared = percent.mapping || of->kind == RT_BYTES ||
                   (of->kind == RT_LIST && of->form == RT_FORM_PLAIN);
     if (percent.tuple ? percent.used < tuple_count(percent.value) : percent.used == 0 && !spared)
-        raise_type(&percent, "not all arguments converted during string formatting");
+        rt_text_raise(&out, RT_ERROR_TYPE, site, "not all arguments converted during %s formatting",
+                      bytes ? "bytes" : "string");
     return rt_text_finish(&out, ret_str);
 }
 
+int32_t rt_str_percent(struct rt_context *context, const struct rt_str *template, int32_t type,
+                       const void *value, int32_t site, struct rt_str **ret_str)
+{
+    return percent_into(context, template, false, type, value, site, ret_str);
+}
+
+int32_t rt_bytes_percent(struct rt_context *context, const struct rt_str *template, int32_t type,
+                         const void *value, int32_t site, struct rt_str **ret_bytes)
+{
+    return percent_into(context, template, true, type, value, site, ret_bytes);
+}
+
 /* ---- str.format */
+
+/* What an index into a text gave, or an attribute of a number. */
+struct scratch {
+    struct rt_str *unit; /* owned, or NULL */
+    int64_t number;
+    double part;
+};
 
 struct template
 {
@@ -525,8 +591,10 @@ struct template
     int32_t site;
     struct argument positional, named;
     const struct rt_str *names;
-    int64_t automatic; /* next automatic index */
+    const struct rt_dict *mapping; /* format_map: names are looked up there; or NULL */
+    int64_t automatic;             /* next automatic index */
     bool by_hand;
+    struct scratch *scratch;
 };
 
 struct piece {
@@ -576,6 +644,17 @@ static int64_t number_of(struct template *template, const struct piece *piece, i
 static bool by_name(struct template *template, const struct piece *piece, int64_t start,
                     int64_t end, struct argument *ret_argument)
 {
+    if (template->mapping) {
+        struct rt_str *key;
+        struct rt_text *out = template->out;
+        out->status = rt_str_from_units(out->context, piece->data + start * (int64_t)piece->width,
+                                        piece->width, end - start, &key);
+        bool found = out->status == RT_OK && look_up(out, template->mapping, key, 0, key->count,
+                                                     template->site, ret_argument);
+        if (out->status == RT_OK)
+            rt_str_release(out->context, key);
+        return found;
+    }
     const struct rt_str *names = template->names;
     int64_t at = 0;
     for (uint32_t i = 0; at < names->count; i++) {
@@ -612,6 +691,10 @@ static bool by_number(struct template *template, int64_t index, bool automatic,
     template->by_hand |= !automatic;
     if (automatic)
         index = template->automatic++;
+    if (template->mapping) {
+        fail(template, "Format string contains positional fields");
+        return false;
+    }
     if (index >= tuple_count(template->positional)) {
         rt_text_raise(template->out, RT_ERROR_INDEX, template->site,
                       "Replacement index %" PRId64 " out of range for positional args tuple",
@@ -619,6 +702,31 @@ static bool by_number(struct template *template, int64_t index, bool automatic,
         return false;
     }
     *ret_argument = tuple_get(template->positional, index);
+    return true;
+}
+
+/* real and imag. */
+static bool number_attribute(struct template *template, const char *name, struct argument *argument)
+{
+    static const struct rt_type type_float = {.kind = RT_FLOAT, .size = 8, .align = 8};
+    bool real = strcmp(name, "real") == 0, imaginary = strcmp(name, "imag") == 0;
+    const struct rt_type *type = argument->type;
+    bool whole = type->kind == RT_INT || type->kind == RT_BOOL || type->kind == RT_BIG;
+    if (!real && !imaginary)
+        return false;
+    if (type->form == RT_FORM_COMPLEX) {
+        memcpy(&template->scratch->part, (const char *)argument->value + (real ? 0 : 8),
+               sizeof(double));
+        *argument = (struct argument){&type_float, &template->scratch->part};
+    } else if (type->kind == RT_FLOAT && imaginary) {
+        template->scratch->part = 0.0;
+        *argument = (struct argument){&type_float, &template->scratch->part};
+    } else if (whole && (imaginary || type->kind == RT_BOOL)) {
+        template->scratch->number = imaginary ? 0 : *(const char *)argument->value != 0;
+        *argument = (struct argument){&type_int, &template->scratch->number};
+    } else {
+        return type->kind == RT_FLOAT || whole;
+    }
     return true;
 }
 
@@ -638,8 +746,9 @@ static bool get_attribute(struct template *template, const struct piece *piece, 
             return true;
         }
     }
-    if (type->form == RT_FORM_COMPLEX || type->form == RT_FORM_INSTANCE ||
-        type->form == RT_FORM_EXCEPTION || type->kind == RT_INT || type->kind == RT_BIG) {
+    if (number_attribute(template, words, argument))
+        return true;
+    if (type->form == RT_FORM_INSTANCE || type->form == RT_FORM_EXCEPTION) {
         if (template->out->status == RT_OK)
             template->out->status = rt_stop(template->out->context, RT_STOP_UNSUPPORTED,
                                             template->site, "such an attribute in a format string");
@@ -648,6 +757,30 @@ static bool get_attribute(struct template *template, const struct piece *piece, 
     rt_text_raise(template->out, RT_ERROR_NO_ATTRIBUTE, template->site, "%s\x1f%s",
                   rt_value_class_name(template->out->context, type, argument->value), words);
     return false;
+}
+
+/* A character of a str, or a byte. */
+static bool get_unit(struct template *template, int64_t number, struct argument *argument)
+{
+    const struct rt_str *text = *(struct rt_str *const *)argument->value;
+    bool str = argument->type->kind == RT_STR;
+    if (number < 0 && str) {
+        rt_text_raise(template->out, RT_ERROR_STRING_INDEX_TYPE, template->site, "str");
+    } else if (number < 0) {
+        rt_text_raise(template->out, RT_ERROR_TYPE, template->site,
+                      "byte indices must be integers or slices, not str");
+    } else if (number >= text->count) {
+        rt_text_raise(template->out, str ? RT_ERROR_STRING_INDEX : RT_ERROR_BYTES_INDEX,
+                      template->site, "%s", "");
+    } else if (str) {
+        template->out->status = rt_str_from_code_point(
+            template->out->context, rt_str_get(text, number), &template->scratch->unit);
+        *argument = (struct argument){&type_str, &template->scratch->unit};
+    } else {
+        template->scratch->number = rt_str_get(text, number);
+        *argument = (struct argument){&type_int, &template->scratch->number};
+    }
+    return template->out->status == RT_OK;
 }
 
 static bool get_item(struct template *template, const struct piece *piece, int64_t start,
@@ -672,6 +805,8 @@ static bool get_item(struct template *template, const struct piece *piece, int64
                       "%s indices must be integers or slices, not str", tuple ? "tuple" : "list");
         return false;
     }
+    if (type->kind == RT_STR || type->kind == RT_BYTES)
+        return get_unit(template, number, argument);
     if (type->kind == RT_DICT && number < 0) {
         struct rt_str *key;
         struct rt_text *out = template->out;
@@ -865,9 +1000,14 @@ static void put_field(struct template *template, struct rt_text *out, struct pie
         return;
     }
     struct argument argument;
+    struct scratch scratch = {0};
     piece->at = end + 1;
-    if (!get_field(template, piece, start, name, &argument))
+    template->scratch = &scratch;
+    if (!get_field(template, piece, start, name, &argument)) {
+        if (scratch.unit)
+            rt_str_release(out->context, scratch.unit);
         return;
+    }
     struct rt_text spec;
     rt_text_init(&spec, out->context);
     if (!bare && at < end)
@@ -877,6 +1017,8 @@ static void put_field(struct template *template, struct rt_text *out, struct pie
         put_converted(template, out, argument, conversion, &spec);
     if (template->out->status == RT_OK)
         template->out->status = spec.status != RT_OK ? spec.status : out->status;
+    if (scratch.unit)
+        rt_str_release(out->context, scratch.unit);
     rt_text_drop(&spec);
 }
 
@@ -917,6 +1059,16 @@ int32_t rt_str_format_with(struct rt_context *context, const struct rt_str *text
         .named = {context->types[named_type], named},
         .names = names,
     };
+    put_template(&template, &out, (struct piece){text->data, text->width, 0, text->count}, 2);
+    return rt_text_finish(&out, ret_str);
+}
+
+int32_t rt_str_format_map(struct rt_context *context, const struct rt_str *text,
+                          const struct rt_dict *mapping, int32_t site, struct rt_str **ret_str)
+{
+    struct rt_text out;
+    rt_text_init(&out, context);
+    struct template template = {.out = &out, .site = site, .mapping = mapping};
     put_template(&template, &out, (struct piece){text->data, text->width, 0, text->count}, 2);
     return rt_text_finish(&out, ret_str);
 }

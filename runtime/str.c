@@ -356,6 +356,8 @@ static uint64_t mix(uint64_t a, uint64_t b)
 
 int64_t rt_units_hash(const char *data, size_t bytes)
 {
+    if (bytes == 0)
+        return 0; /* as CPython's */
     static const uint64_t secret[] = {0xa0761d6478bd642fu, 0xe7037ed1a0b428dbu,
                                       0x8ebc6af09c88c6e3u};
     uint64_t hash = secret[0] ^ bytes;

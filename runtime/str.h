@@ -106,7 +106,7 @@ uint32_t rt_utf8_put(uint32_t code_point, char *to);
 /* ---- by value */
 
 bool rt_str_equal(const struct rt_str *left, const struct rt_str *right);
-/* Never 0 nor -1; kept in the object unless that is a constant. */
+/* Never -1; kept in the object unless that is a constant. */
 int64_t rt_str_hash(const struct rt_str *text);
 /* The same from units, for constants, whose hash is never written. */
 int64_t rt_units_hash(const char *data, size_t bytes);

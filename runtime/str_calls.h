@@ -148,6 +148,11 @@ int32_t rt_bytes_translate(struct rt_context *context, const struct rt_str *byte
                            int32_t site, struct rt_str **ret_bytes);
 int32_t rt_bytes_maketrans(struct rt_context *context, const struct rt_str *from,
                            const struct rt_str *to, int32_t site, struct rt_str **ret_bytes);
+int32_t rt_str_maketrans(struct rt_context *context, const struct rt_str *from,
+                         const struct rt_str *to, const struct rt_str *deleted, int32_t type,
+                         int32_t site, struct rt_dict **ret_dict);
+int32_t rt_str_maketrans_dict(struct rt_context *context, const struct rt_dict *from, int32_t type,
+                              int32_t site, struct rt_dict **ret_dict);
 /* Keys are ints; values ints, strs or None. */
 int32_t rt_str_translate(struct rt_context *context, const struct rt_str *text,
                          const struct rt_dict *table, int32_t site, struct rt_str **ret_str);

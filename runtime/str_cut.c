@@ -239,11 +239,7 @@ static bool next_word(struct cutter *cutter, struct span *ret_span)
     if (cutter->start == cutter->end)
         return false;
     *ret_span = (struct span){cutter->start, cutter->end};
-    if (cutter->cuts_left == 0) { /* the rest, stripped on its far side */
-        while (!cutter->last && space_at(cutter, ret_span->end - 1))
-            ret_span->end--;
-        while (cutter->last && space_at(cutter, ret_span->start))
-            ret_span->start++;
+    if (cutter->cuts_left == 0) { /* the rest as it is */
         cutter->start = cutter->end;
         return true;
     }
