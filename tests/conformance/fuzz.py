@@ -24,7 +24,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from tests.conformance.cases_by_topic import make_topic_remote
-from tests.conformance.gaps import CRASH, DIFFERENT, PASSED, REFUSED, kind_of
+from tests.conformance.gaps import CRASH, DIFFERENT, HANG, PASSED, REFUSED, kind_of
 from tests.conformance.harness import Case, Remote
 from tests.conformance.outcome import Outcome
 from tests.conformance.random_programs import FEATURES, probe_of, random_program
@@ -47,7 +47,7 @@ class Judged:
 
     @property
     def failed(self) -> bool:
-        return self.kind in (DIFFERENT, CRASH)
+        return self.kind in (DIFFERENT, CRASH, HANG)
 
     @property
     def likeness(self) -> tuple[object, ...]:
@@ -77,7 +77,8 @@ class Report:
         share = 100 * self.kinds[REFUSED] / self.ran if self.ran else 0.0
         return (
             f"{self.ran} programs: {self.kinds[PASSED]} alike, {self.kinds[REFUSED]} refused "
-            f"({share:.1f} %), {self.kinds[DIFFERENT]} different, {self.kinds[CRASH]} crashes"
+            f"({share:.1f} %), {self.kinds[DIFFERENT]} different, {self.kinds[CRASH]} crashes, "
+            f"{self.kinds[HANG]} hang"
         )
 
 

@@ -12,7 +12,7 @@ from pathlib import Path
 
 from purlin import CaptureError, IntOverflowError, ProgramRefused, PurlinError, ResultTooLarge
 from purlin._wire import WireError
-from tests.conformance.harness import BackendFailed, Case
+from tests.conformance.harness import BackendFailed, BackendHung, Case
 from tests.conformance.outcome import Outcome, same_outcome
 from tests.conformance.topics import TopicCase
 
@@ -20,11 +20,11 @@ PATH = Path(__file__).with_name("expected_gaps.txt")
 HEADER = """\
 # Cases that Purlin does not answer as CPython does yet. Generated; to write it anew:
 #     python -m tests.conformance.cases_by_topic --update-gaps
-# refused: a clear exception instead; different and crash: bugs.
+# refused: a clear exception instead; different, crash and hang: bugs.
 """
 
-PASSED, REFUSED, DIFFERENT, CRASH = "passed", "refused", "different", "crash"
-KINDS = (PASSED, REFUSED, DIFFERENT, CRASH)
+PASSED, REFUSED, DIFFERENT, CRASH, HANG = "passed", "refused", "different", "crash", "hang"
+KINDS = (PASSED, REFUSED, DIFFERENT, CRASH, HANG)
 FROZEN = "captured from outside"
 REFUSALS = (CaptureError, ProgramRefused, IntOverflowError, ResultTooLarge)
 
@@ -35,6 +35,8 @@ def kind_of(expected: Outcome, got: Outcome) -> str:
         return PASSED
     if isinstance(got.error, REFUSALS):
         return REFUSED
+    if isinstance(got.error, BackendHung):
+        return HANG
     if isinstance(got.error, (BackendFailed, PurlinError, WireError)):
         return CRASH
     return DIFFERENT
@@ -42,9 +44,9 @@ def kind_of(expected: Outcome, got: Outcome) -> str:
 
 def kind_of_frozen(got: Outcome) -> str:
     """Whether changing a captured value is the error that it must be, where it happens."""
-    if FROZEN in str(got.error):
-        return PASSED if got.frames else DIFFERENT
-    return REFUSED if isinstance(got.error, REFUSALS) else DIFFERENT
+    if FROZEN in str(got.error) and got.frames:
+        return PASSED
+    return kind_of(Outcome(), got) if got.error else DIFFERENT
 
 
 def case_of(topic_case: TopicCase) -> Case:

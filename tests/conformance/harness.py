@@ -16,6 +16,7 @@ import importlib
 import io
 import os
 import pkgutil
+import signal
 import struct
 import subprocess
 import threading
@@ -118,6 +119,10 @@ class BackendFailed(Exception):
     """No answer at all: the tool died, or the client raised what is not its own to raise."""
 
 
+class BackendHung(BackendFailed):
+    """No answer in time."""
+
+
 class ClusterBackend:
     """An embedded manager and worker."""
 
@@ -140,7 +145,7 @@ class ToolBackend:
 
     def __init__(self, path: str, answer_seconds: float = ANSWER_SECONDS) -> None:
         self._path = path
-        self._answer_seconds = answer_seconds
+        self.answer_seconds = answer_seconds
         self._process: subprocess.Popen[bytes] | None = None
         self._lock = threading.Lock()
 
@@ -153,10 +158,7 @@ class ToolBackend:
             try:
                 kind, data = self._exchange(body)
             except EOFError:
-                assert self._process
-                status = self._process.wait()
-                self._process = None
-                future.set_exception(BackendFailed(f"the tool ended with status {status}"))
+                future.set_exception(self._ending())
                 return future
         try:
             if kind:
@@ -169,13 +171,21 @@ class ToolBackend:
             future.set_exception(error)
         return future
 
+    def _ending(self) -> BackendFailed:
+        assert self._process
+        status = self._process.wait()
+        self._process = None
+        if status == -signal.SIGKILL:
+            return BackendHung(f"no answer in {self.answer_seconds} seconds")
+        return BackendFailed(f"the tool ended with status {status}")
+
     def _exchange(self, body: bytes) -> tuple[int, bytes]:
         if self._process is None:
             self._process = subprocess.Popen(
                 [self._path], stdin=subprocess.PIPE, stdout=subprocess.PIPE
             )
         assert self._process.stdin and self._process.stdout
-        watchdog = threading.Timer(self._answer_seconds, self._process.kill)
+        watchdog = threading.Timer(self.answer_seconds, self._process.kill)
         watchdog.start()
         try:
             self._process.stdin.write(struct.pack("<I", len(body)) + body)
