@@ -11,6 +11,7 @@ from typing import Any
 
 from purlin.pure._heapq import nlargest
 from purlin.pure._missing import MISSING, Missing
+from purlin.pure._same import same
 from purlin.pure._version import SINCE_3_12
 
 
@@ -152,7 +153,7 @@ class deque:
         found = 0
         for index in range(self._size):
             item = self._ring[self._place(index)]
-            if item is x or item == x:
+            if same(item, x):
                 found += 1
             if self._state != state:
                 raise RuntimeError("deque mutated during iteration")
@@ -166,7 +167,7 @@ class deque:
         state = self._state
         for index in range(begin, end):
             item = self._ring[self._place(index)]
-            if item is x or item == x:
+            if same(item, x):
                 return index
             if self._state != state:
                 raise RuntimeError("deque mutated during iteration")
@@ -186,10 +187,10 @@ class deque:
         state = self._state
         for index in range(self._size):
             item = self._ring[self._place(index)]
-            same = item is value or item == value
+            found = same(item, value)
             if self._state != state:
                 raise IndexError("deque mutated during remove().")
-            if same:
+            if found:
                 self._delete(index)
                 return
         raise ValueError(f"{value!r} is not in deque")
@@ -234,7 +235,7 @@ class deque:
         state = self._state
         for index in range(self._size):
             item = self._ring[self._place(index)]
-            if item is x or item == x:
+            if same(item, x):
                 return True
             if self._state != state:
                 raise RuntimeError("deque mutated during iteration")

@@ -85,7 +85,7 @@ def _deep_tuple(x: tuple[Any, ...], memo: dict[int, Any]) -> Any:
         return memo[id(x)]
     result: Any = x
     for index in range(len(items)):
-        if items[index] is not x[index]:
+        if not _is_atomic(x[index]) and items[index] is not x[index]:
             result = tuple(items)
             break
     memo[id(x)] = result

@@ -361,7 +361,7 @@ class tzinfo:
         """The local time of a time in UTC, for zones whose standard offset is constant."""
         if not isinstance(dt, datetime):
             raise TypeError("fromutc: argument must be a datetime")
-        if dt._tzinfo is not self:
+        if not _is_zone(dt._tzinfo, self):
             raise ValueError("fromutc: dt.tzinfo is not self")
         offset = dt.utcoffset()
         if offset is None:
@@ -377,6 +377,15 @@ class tzinfo:
             if summer is None:
                 raise ValueError("fromutc: tz.dst() gave inconsistent results; cannot convert")
         return local + summer
+
+
+def _is_zone(a: Any, b: Any) -> bool:
+    """Whether two zones are one. Constant ones are values: the offset and the name decide."""
+    if a is None or b is None:
+        return a is None and b is None
+    if isinstance(a, timezone) and isinstance(b, timezone):
+        return a._offset == b._offset and a._name == b._name
+    return a is b
 
 
 def _offset_of(zone: Any, dt: Any) -> Any:
@@ -472,7 +481,7 @@ class timezone(tzinfo):
     def fromutc(self, dt: Any, /) -> Any:
         if not isinstance(dt, datetime):
             raise TypeError("fromutc: argument must be a datetime")
-        if dt._tzinfo is not self:
+        if not _is_zone(dt._tzinfo, self):
             raise ValueError("fromutc: dt.tzinfo is not self")
         return dt + self._offset
 
@@ -864,7 +873,7 @@ class time:
         minute: Any = MISSING,
         second: Any = MISSING,
         microsecond: Any = MISSING,
-        tzinfo: Any = True,
+        tzinfo: Any = MISSING,
         *,
         fold: Any = MISSING,
     ) -> time:
@@ -873,7 +882,7 @@ class time:
             self._minute if isinstance(minute, Missing) else minute,
             self._second if isinstance(second, Missing) else second,
             self._microsecond if isinstance(microsecond, Missing) else microsecond,
-            self._tzinfo if tzinfo is True else tzinfo,
+            self._tzinfo if isinstance(tzinfo, Missing) else tzinfo,
             fold=self._fold if isinstance(fold, Missing) else fold,
         )
 
@@ -885,7 +894,7 @@ class time:
         """Microseconds from the other to this; an error where only one has an offset."""
         mine = None
         theirs = None
-        if self._tzinfo is not other._tzinfo:
+        if not _is_zone(self._tzinfo, other._tzinfo):
             mine = self.utcoffset()
             theirs = other.utcoffset()
         if (mine is None) != (theirs is None):
@@ -978,7 +987,7 @@ class datetime(date):
         self._tzinfo = tzinfo
 
     @classmethod
-    def combine(cls, date: Any, time: Any, tzinfo: Any = True) -> Any:
+    def combine(cls, date: Any, time: Any, tzinfo: Any = MISSING) -> Any:
         _check_combined(date, time)
         return cls(
             date.year,
@@ -988,7 +997,7 @@ class datetime(date):
             time.minute,
             time.second,
             time.microsecond,
-            time.tzinfo if tzinfo is True else tzinfo,
+            time.tzinfo if isinstance(tzinfo, Missing) else tzinfo,
             fold=time.fold,
         )
 
@@ -1079,7 +1088,7 @@ class datetime(date):
             raise ValueError(
                 "astimezone() needs the machine's time zone here: pass a zone, and set tzinfo"
             )
-        if tz is self._tzinfo:
+        if _is_zone(tz, self._tzinfo):
             return self
         return tz.fromutc((self - offset).replace(tzinfo=tz))
 
@@ -1117,7 +1126,7 @@ class datetime(date):
         minute: Any = MISSING,
         second: Any = MISSING,
         microsecond: Any = MISSING,
-        tzinfo: Any = True,
+        tzinfo: Any = MISSING,
         *,
         fold: Any = MISSING,
     ) -> Any:
@@ -1129,7 +1138,7 @@ class datetime(date):
             self._minute if isinstance(minute, Missing) else minute,
             self._second if isinstance(second, Missing) else second,
             self._microsecond if isinstance(microsecond, Missing) else microsecond,
-            self._tzinfo if tzinfo is True else tzinfo,
+            self._tzinfo if isinstance(tzinfo, Missing) else tzinfo,
             fold=self._fold if isinstance(fold, Missing) else fold,
         )
 
@@ -1157,7 +1166,7 @@ class datetime(date):
             return NotImplemented
         mine = None
         theirs = None
-        if self._tzinfo is not other._tzinfo:
+        if not _is_zone(self._tzinfo, other._tzinfo):
             mine = self.utcoffset()
             theirs = other.utcoffset()
         if (mine is None) != (theirs is None):
@@ -1170,7 +1179,7 @@ class datetime(date):
     def _difference(self, other: Any) -> int:
         mine = None
         theirs = None
-        if self._tzinfo is not other._tzinfo:
+        if not _is_zone(self._tzinfo, other._tzinfo):
             mine = self.utcoffset()
             theirs = other.utcoffset()
         if (mine is None) != (theirs is None):
@@ -1191,7 +1200,7 @@ class datetime(date):
     def __eq__(self, other: object) -> bool:
         if not isinstance(other, datetime):
             return False if isinstance(other, date) else NotImplemented
-        if self._tzinfo is not other._tzinfo:
+        if not _is_zone(self._tzinfo, other._tzinfo):
             if (self.utcoffset() is None) != (other.utcoffset() is None):
                 return False
             # Between zones, a time that the clock shows twice equals no other.

@@ -11,16 +11,17 @@ _MONTHS = (
 )
 
 # Directives that stand for several others.
-_COMPOSED = {
-    "c": "%a %b %e %H:%M:%S %Y",
-    "D": "%m/%d/%y",
-    "F": "%Y-%m-%d",
-    "R": "%H:%M",
-    "r": "%I:%M:%S %p",
-    "T": "%H:%M:%S",
-    "X": "%H:%M:%S",
-    "x": "%m/%d/%y",
-}
+_COMPOSED = ("c", "D", "F", "R", "r", "T", "X", "x")
+_COMPOSITIONS = (
+    "%a %b %e %H:%M:%S %Y",
+    "%m/%d/%y",
+    "%Y-%m-%d",
+    "%H:%M",
+    "%I:%M:%S %p",
+    "%H:%M:%S",
+    "%H:%M:%S",
+    "%m/%d/%y",
+)
 
 
 class Fields:
@@ -174,7 +175,7 @@ def _written_plainly(fields: Fields, kind: str) -> str:
         return fields.zone_name
     if kind == "f":
         return f"{fields.microsecond:06d}"
-    return formatted(fields, _COMPOSED[kind])
+    return formatted(fields, _COMPOSITIONS[_COMPOSED.index(kind)])
 
 
 def _written_name(fields: Fields, directive: _Directive) -> str:

@@ -676,7 +676,8 @@ class Decimal:
         if self._kind == "N":
             raise TypeError("Cannot hash a signaling NaN value")
         if self._kind == "n":
-            return object.__hash__(self)
+            # CPython's is the object's own, which says nothing of the number.
+            return 0
         if self._kind == "F":
             return -_HASH_OF_INFINITY if self._negative else _HASH_OF_INFINITY
         base = 10 if self._exponent >= 0 else pow(10, -1, _HASH_PRIME)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
 from purlin.pure._missing import MISSING, Missing
+from purlin.pure._same import same
 
 
 class count:
@@ -309,8 +310,7 @@ class groupby:
     def __next__(self) -> tuple[Any, Iterator[Any]]:
         self._group += 1
         while isinstance(self._key, Missing) or (
-            not isinstance(self._target, Missing)
-            and (self._target is self._key or self._target == self._key)
+            not isinstance(self._target, Missing) and same(self._target, self._key)
         ):
             self._advance()
         self._target = self._key
@@ -334,7 +334,7 @@ class _Group:
             raise StopIteration
         if isinstance(parent._value, Missing):
             parent._advance()
-        if not (self._key is parent._key or self._key == parent._key):
+        if not same(self._key, parent._key):
             raise StopIteration
         value = parent._value
         parent._value = MISSING

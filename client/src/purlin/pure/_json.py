@@ -373,12 +373,10 @@ class _Writer:
             self.parts.append(_quoted(value, self._ensure_ascii))
         elif value is None:
             self.parts.append("null")
-        elif value is True:
-            self.parts.append("true")
-        elif value is False:
-            self.parts.append("false")
+        elif isinstance(value, bool):
+            self.parts.append("true" if value else "false")
         elif isinstance(value, int):
-            self.parts.append(int.__repr__(value))
+            self.parts.append(repr(int(value)))
         elif isinstance(value, float):
             self.parts.append(self._float(value))
         elif isinstance(value, (list, tuple)):
@@ -416,7 +414,7 @@ class _Writer:
 
     def _float(self, number: float) -> str:
         if math.isfinite(number):
-            return float.__repr__(number)
+            return repr(float(number))
         if not self._allow_nan:
             if SINCE_3_12 or self._indent is not None:
                 raise ValueError(f"Out of range float values are not JSON compliant: {number!r}")
@@ -471,14 +469,12 @@ class _Writer:
         """The key as text; None if it is to be skipped."""
         if isinstance(key, str):
             return key
-        if key is True:
-            return "true"
-        if key is False:
-            return "false"
+        if isinstance(key, bool):
+            return "true" if key else "false"
         if key is None:
             return "null"
         if isinstance(key, int):
-            return int.__repr__(key)
+            return repr(int(key))
         if isinstance(key, float):
             return self._float(key)
         if self._skipkeys:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+from purlin.pure._same import same
+
 
 def lt(a: Any, b: Any, /) -> Any:
     return a < b
@@ -150,7 +152,7 @@ def _searched(a: Any) -> Iterator[Any]:
 def countOf(a: Any, b: Any, /) -> int:
     count = 0
     for item in _searched(a):
-        if item is b or item == b:
+        if same(item, b):
             count += 1
     return count
 
@@ -166,7 +168,7 @@ def getitem(a: Any, b: Any, /) -> Any:
 def indexOf(a: Any, b: Any, /) -> int:
     place = 0
     for item in _searched(a):
-        if item is b or item == b:
+        if same(item, b):
             return place
         place += 1
     raise ValueError("sequence.index(x): x not in sequence")
