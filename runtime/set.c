@@ -84,11 +84,13 @@ static int32_t grow(struct rt_context *context, struct rt_dict *set)
     return resize(context, set, set->count > LARGE_COUNT ? set->count * 2 : set->count * 4);
 }
 
-/* The slot of an element, or the free one where looking ends. */
+/* The slot of an element; or where it would go: the last deleted one on the way, or the free one
+ * where looking ends. */
 static int32_t probe(struct rt_context *context, const struct rt_dict *set,
                      const struct rt_sought *sought, bool *ret_found, int64_t *ret_slot)
 {
 restart:;
+    int64_t deleted = -1;
     uint64_t mask = (uint64_t)set->used - 1, perturb = (uint64_t)sought->hash;
     uint64_t slot = perturb & mask;
     for (;;) {
@@ -110,8 +112,10 @@ restart:;
                 }
             } else if (hash == RT_DICT_HOLE && is_free(set, at)) {
                 *ret_found = false;
-                *ret_slot = at;
+                *ret_slot = deleted >= 0 ? deleted : at;
                 return RT_OK;
+            } else if (hash == RT_DICT_HOLE) {
+                deleted = at;
             }
         }
         perturb >>= PERTURB_SHIFT;
@@ -139,13 +143,16 @@ int32_t rt_set_add(struct rt_context *context, struct rt_dict *set, const struct
         return status;
     _Alignas(8) char spare[8]; /* a key without bits */
     void *key = set->key->size ? rt_dict_key_at(set, slot) : spare;
+    bool reused = !is_free(set, slot);
     status = rt_dict_store(context, sought->type, sought->key, set->key, key);
     if (status != RT_OK)
         return status;
     *hash_of(set, slot) = sought->hash;
-    set->fill++;
     set->count++;
     set->version++;
+    if (reused)
+        return RT_OK;
+    set->fill++;
     return set->fill * 5 < (set->used - 1) * 3 ? RT_OK : grow(context, set);
 }
 
