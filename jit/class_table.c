@@ -101,6 +101,21 @@ static const struct rt_type *type_of_class(const struct engine_code *code, uint3
     return NULL;
 }
 
+static const uint32_t *error_classes(struct arena *arena)
+{
+    static const char *const names[] = {
+#define RT_ERROR(name, class_name, text) class_name,
+#include "runtime/errors.def"
+#undef RT_ERROR
+    };
+    uint32_t *classes = arena_array(arena, RT_ERROR_COUNT, sizeof(*classes));
+    for (uint32_t i = 0; classes && i < RT_ERROR_COUNT; i++) {
+        enum builtin found = builtin_find(names[i]);
+        classes[i] = found == BUILTIN_COUNT ? UINT32_MAX : found | RT_CLASS_BUILTIN;
+    }
+    return classes;
+}
+
 int class_table_make(const struct jit_program *program, const struct engine_code *code,
                      struct arena *arena, struct rt_image *image)
 {
@@ -139,5 +154,6 @@ int class_table_make(const struct jit_program *program, const struct engine_code
     image->classes = classes;
     image->builtins = builtins;
     image->builtin_count = BUILTIN_COUNT;
+    image->error_classes = error_classes(arena);
     return arena_failed(arena) ? -ENOMEM : 0;
 }

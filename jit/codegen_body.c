@@ -236,12 +236,28 @@ static const struct ir_edge *raised_edge(const struct ir_block *block, uint32_t 
                                                                                  : NULL;
 }
 
+static void assume_readable(struct cg_function *f, struct ir_value value)
+{
+    const struct rt_type *type = cg_layout(f, f->ir->values[value.id].type)->descriptor;
+    if (type->has_references)
+        cg_assume_readable(f, type, cg_row(f, value));
+}
+
+/* What comes by several ways, or from elsewhere, does not show what it is. */
+static void assume_parameters(struct cg_function *f, const struct ir_block *block)
+{
+    bool inlined = f->parent && block == &f->ir->blocks[0];
+    for (uint32_t i = 0; !inlined && i < block->parameter_count; i++)
+        assume_readable(f, block->parameters[i]);
+}
+
 static void emit_block(struct cg_function *f, uint32_t index)
 {
     const struct ir_block *block = &f->ir->blocks[index];
     LLVMPositionBuilderAtEnd(f->builder, f->blocks[index]);
     f->block = index;
     cg_strip_rows(f, index);
+    assume_parameters(f, block);
     for (uint32_t i = 0; i < block->instruction_count && !f->cg->why; i++) {
         const struct ir_instruction *instruction = &block->instructions[i];
         cg_debug_site(f, instruction->site);
@@ -258,6 +274,8 @@ static void emit_block(struct cg_function *f, uint32_t index)
         if (raised)
             cg_protect_end(f, handler, raised);
         note_lasting(f, instruction);
+        if (instruction->result.id && (instruction->op == IR_CALL || instruction->op == IR_NATIVE))
+            assume_readable(f, instruction->result);
     }
     if (!LLVMGetBasicBlockTerminator(LLVMGetInsertBlock(f->builder)))
         cg_malformed(f->cg, "a block without a terminator");

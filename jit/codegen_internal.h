@@ -275,6 +275,9 @@ LLVMValueRef cg_at(struct cg_function *f, LLVMValueRef base, uint64_t offset);
 LLVMValueRef cg_load(struct cg_function *f, LLVMTypeRef type, LLVMValueRef at, bool invariant);
 /* A pointer to a list, known to be one. */
 LLVMValueRef cg_load_list(struct cg_function *f, LLVMValueRef at, bool invariant);
+/* Tells LLVM that the headers of lists and the fields of objects in the value can be read at any
+ * time, so that it moves loads out of loops: where that does not show from how it was made. */
+void cg_assume_readable(struct cg_function *f, const struct rt_type *type, const LLVMValueRef *row);
 uint32_t cg_scalar_count(const struct rt_type *type);
 /* LLVM's types of a value's scalars, in order. Returns how many. */
 uint32_t cg_scalar_types(const struct codegen *cg, const struct layout_type *type,

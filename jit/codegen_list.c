@@ -124,6 +124,7 @@ static LLVMValueRef own_list(struct cg_function *f, const struct ir_instruction 
     LLVMValueRef result = LLVMBuildPhi(f->builder, cg->ptr, "");
     LLVMAddIncoming(result, &list, &from, 1);
     LLVMAddIncoming(result, &copied, &copied_from, 1);
+    cg_assume_readable(f, cg_layout(f, instruction->type)->descriptor, &result);
     return result;
 }
 
@@ -217,9 +218,11 @@ CG_EMIT(index_check)
         ret_row[0] = index;
         return;
     }
-    LLVMValueRef negative = LLVMBuildICmp(builder, LLVMIntSLT, index, cg_int(cg, 0), "");
-    LLVMValueRef from_end = LLVMBuildAdd(builder, index, count, "");
-    index = LLVMBuildSelect(builder, negative, from_end, index, "");
+    if (!(instruction->flags & IR_NON_NEGATIVE)) {
+        LLVMValueRef negative = LLVMBuildICmp(builder, LLVMIntSLT, index, cg_int(cg, 0), "");
+        LLVMValueRef from_end = LLVMBuildAdd(builder, index, count, "");
+        index = LLVMBuildSelect(builder, negative, from_end, index, "");
+    }
     cg_raise_if(f, LLVMBuildICmp(builder, LLVMIntUGE, index, count, ""),
                 (int32_t)instruction->immediate.integer, instruction->site);
     ret_row[0] = index;

@@ -92,8 +92,8 @@ CG_EMIT(object_new)
     LLVMValueRef slot = cg_alloca(f, cg->ptr, "object");
     LLVMValueRef index = cg_int32(cg, layout_index(cg->layout, instruction->type));
     cg_check_status(f, CG_RUNTIME(f, CG_rt_object_new, f->context, index, slot), instruction->site);
-    LLVMValueRef object = cg_load(f, cg->ptr, slot, false);
-    LLVMSetMetadata(object, cg->kind_nonnull, cg->invariant);
+    LLVMValueRef object;
+    cg_load_value(f, type, slot, &cg_any_memory, &object);
     for (uint32_t i = 0; i < instruction->operand_count; i++) {
         struct cg_access access = cg_child_access(f, instruction->type, i, false);
         cg_store_value(f, type->children[i], cg_at(f, object, type->offsets[i]), &access,
@@ -142,7 +142,7 @@ static void set_plain(struct cg_function *f, const struct ir_instruction *instru
                       const struct field *field)
 {
     cg_store_value(f, field->type, field->at, &field->access, cg_operands(f, instruction, 1));
-    if (!field->bit)
+    if (!field->bit || (instruction->flags & IR_IN_BOUNDS))
         return;
     LLVMBasicBlockRef mark = cg_block(f, ""), next = cg_block(f, "");
     LLVMValueRef present = load_present(f, instruction, field);
@@ -174,6 +174,10 @@ CG_EMIT(object_set)
         return;
     if (!field.type->has_references) {
         set_plain(f, instruction, &field);
+        return;
+    }
+    if (instruction->flags & IR_IN_BOUNDS) {
+        replace(f, field.type, field.at, &field.access, cg_operands(f, instruction, 1));
         return;
     }
     if (!field.bit) {

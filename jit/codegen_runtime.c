@@ -21,7 +21,9 @@ static LLVMTypeRef letter_type(const struct codegen *cg, char letter)
     }
 }
 
-enum runtime_effect { EFFECT_ANY, EFFECT_NONE, EFFECT_READS };
+/* OWN: what their arguments point to, the context with it, and memory that is the runtime's alone.
+ */
+enum runtime_effect { EFFECT_ANY, EFFECT_NONE, EFFECT_READS, EFFECT_OWN };
 
 static const struct runtime_signature {
     const char *name, *result, *arguments;
@@ -41,6 +43,25 @@ static enum runtime_effect runtime_effect(enum cg_runtime which)
     case CG_rt_str_compare:
     case CG_rt_str_contains:
         return EFFECT_READS;
+    case CG_rt_int_power:
+    case CG_rt_float_power:
+    case CG_rt_int_divide:
+    case CG_rt_float_to_int:
+    case CG_rt_math_pow:
+    case CG_rt_math_fmod:
+    case CG_rt_math_remainder:
+    case CG_rt_math_hypot:
+    case CG_rt_math_gamma:
+    case CG_rt_math_lgamma:
+    case CG_rt_math_ldexp:
+    case CG_rt_math_ulp:
+    case CG_rt_math_gcd:
+    case CG_rt_math_lcm:
+    case CG_rt_math_factorial:
+    case CG_rt_math_isqrt:
+    case CG_rt_math_comb:
+    case CG_rt_math_perm:
+        return EFFECT_OWN;
     default:
         return EFFECT_ANY;
     }
@@ -72,8 +93,9 @@ static void runtime_attributes(struct codegen *cg, enum cg_runtime which, LLVMVa
     if (runtime_effect(which) != EFFECT_ANY) {
         cg_function_attribute(cg, function, "willreturn", 0);
         cg_function_attribute(cg, function, "memory",
-                              runtime_effect(which) == EFFECT_NONE ? COMPAT_MEMORY_NONE
-                                                                   : COMPAT_MEMORY_READ_ARGUMENTS);
+                              runtime_effect(which) == EFFECT_NONE    ? COMPAT_MEMORY_NONE
+                              : runtime_effect(which) == EFFECT_READS ? COMPAT_MEMORY_READ_ARGUMENTS
+                                                                      : COMPAT_MEMORY_OWN);
     }
     for (unsigned i = 0; signature->arguments[i]; i++) {
         if (signature->arguments[i] == 'b')

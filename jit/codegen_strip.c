@@ -218,8 +218,8 @@ static bool recognise(struct cg_function *f, struct cg_strip *strip)
     bool upwards;
     return compare && compare->op == IR_INT_COMPARE &&
            ir->values[compare->result.id].block == strip->header &&
-           read_compare(ir, strip, compare, &upwards) && header_unchanging(f->cg->module, ir, strip, compare) &&
-           read_step(ir, strip, upwards);
+           read_compare(ir, strip, compare, &upwards) &&
+           header_unchanging(f->cg->module, ir, strip, compare) && read_step(ir, strip, upwards);
 }
 
 void cg_find_strips(struct cg_function *f, const uint32_t *order, uint32_t count)
@@ -334,7 +334,8 @@ static LLVMValueRef count_rounds(struct cg_function *f, const struct cg_strip *s
     LLVMValueRef rounds = LLVMBuildAdd(builder, distance, cg_int(cg, 1), "");
     LLVMSetNUW(rounds, true);
     LLVMSetNSW(rounds, true);
-    return rounds;
+    /* Frozen, it is not computed anew inside the loop by what rewrites loops' counters. */
+    return LLVMBuildFreeze(builder, rounds, "");
 }
 
 void cg_strip_enter(struct cg_function *f, struct cg_strip *strip,

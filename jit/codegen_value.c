@@ -50,6 +50,38 @@ LLVMValueRef cg_load_list(struct cg_function *f, LLVMValueRef at, bool invariant
     return value;
 }
 
+static void assume_bytes(struct cg_function *f, LLVMValueRef pointer, uint64_t bytes)
+{
+    struct codegen *cg = f->cg;
+    if (LLVMIsConstant(pointer))
+        return;
+    unsigned id = LLVMLookupIntrinsicID("llvm.assume", 11);
+    LLVMValueRef assume = LLVMGetIntrinsicDeclaration(cg->llvm, id, NULL, 0);
+    LLVMTypeRef type = LLVMIntrinsicGetType(cg->context, id, NULL, 0);
+    LLVMValueRef readable[] = {pointer, cg_int(cg, (int64_t)bytes)};
+    LLVMValueRef aligned[] = {pointer, cg_int(cg, 8)};
+    LLVMOperandBundleRef bundles[] = {
+        LLVMCreateOperandBundle("dereferenceable", 15, readable, 2),
+        LLVMCreateOperandBundle("align", 5, aligned, 2),
+    };
+    LLVMValueRef yes = LLVMConstInt(cg->i1, 1, false);
+    LLVMBuildCallWithOperandBundles(f->builder, type, assume, &yes, 1, bundles, 2, "");
+    LLVMDisposeOperandBundle(bundles[0]);
+    LLVMDisposeOperandBundle(bundles[1]);
+}
+
+void cg_assume_readable(struct cg_function *f, const struct rt_type *type, const LLVMValueRef *row)
+{
+    if (type->kind == RT_LIST)
+        assume_bytes(f, row[0], sizeof(struct rt_list));
+    else if (type->kind == RT_OBJECT)
+        assume_bytes(f, row[0], type->object_bytes);
+    for (uint32_t i = 0; type->kind == RT_PRODUCT && i < type->child_count; i++) {
+        cg_assume_readable(f, type->children[i], row);
+        row += cg_scalar_count(type->children[i]);
+    }
+}
+
 /* ---- rows */
 
 uint32_t cg_scalar_count(const struct rt_type *type)
@@ -289,6 +321,18 @@ static void store_union(struct cg_function *f, const struct rt_type *type, LLVMV
     LLVMPositionBuilderAtEnd(f->builder, cases.after);
 }
 
+/* A loaded pointer to an object, of a class that is known. */
+static void known_object(struct cg_function *f, const struct rt_type *type, LLVMValueRef load)
+{
+    const struct codegen *cg = f->cg;
+    LLVMMetadataRef bytes = LLVMValueAsMetadata(LLVMConstInt(cg->i64, type->object_bytes, false));
+    LLVMSetMetadata(load, cg->kind_nonnull, cg->invariant);
+    LLVMSetMetadata(load, cg->kind_noundef, cg->invariant);
+    LLVMSetMetadata(load, cg->kind_align, cg->align8);
+    LLVMSetMetadata(load, cg->kind_dereferenceable,
+                    LLVMMetadataAsValue(cg->context, LLVMMDNodeInContext2(cg->context, &bytes, 1)));
+}
+
 void cg_load_value(struct cg_function *f, const struct rt_type *type, LLVMValueRef at,
                    const struct cg_access *access, LLVMValueRef *ret_row)
 {
@@ -314,11 +358,14 @@ void cg_load_value(struct cg_function *f, const struct rt_type *type, LLVMValueR
     case RT_FLOAT:
         ret_row[0] = load_scalar(f, cg->f64, at, access, access->floats);
         break;
+    case RT_OBJECT:
+        ret_row[0] = load_scalar(f, cg->ptr, at, access, access->pointers);
+        known_object(f, type, ret_row[0]);
+        break;
     case RT_STR:
     case RT_BYTES:
     case RT_DICT:
     case RT_SET:
-    case RT_OBJECT:
         ret_row[0] = load_scalar(f, cg->ptr, at, access, access->pointers);
         break;
     case RT_LIST:

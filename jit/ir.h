@@ -66,11 +66,13 @@ enum ir_flags {
     IR_NO_OVERFLOW = 1,  /* INT_*, FLOAT_TO_INT, MATH that yields INT: the result fits in 64 bits */
     IR_NONZERO = 2,      /* divisor is not zero */
     IR_NON_NEGATIVE = 4, /* FLOOR_DIVIDE, MODULO: both operands are; INT_TO_FLOAT: |operand| <
-                            2**51; SHIFT_LEFT, SHIFT_RIGHT: the count is */
+                            2**51; SHIFT_LEFT, SHIFT_RIGHT: the count is; INDEX_CHECK: the index
+                            is */
     IR_FINITE = 8,       /* MATH: the operand is finite */
-    IR_IN_BOUNDS = 16,   /* INDEX_CHECK: already known to be in range and not negative */
-    IR_CANNOT_FAIL = 32, /* CALL, FORK, COLLECT, REDUCE: the callee never fails; LIST_SET: the list is
-                            never a captured one */
+    IR_IN_BOUNDS = 16,   /* INDEX_CHECK: already known to be in range and not negative; OBJECT_SET:
+                            the field is set already */
+    IR_CANNOT_FAIL = 32, /* CALL, FORK, COLLECT, REDUCE: the callee never fails; LIST_SET: the list
+                            is never a captured one */
     IR_SEQUENTIAL = 64,  /* COLLECT, REDUCE: the callee's effects must happen in order */
 };
 

@@ -41,4 +41,5 @@ enum {
     COMPAT_MEMORY_NONE = 0,
     COMPAT_MEMORY_READ_ARGUMENTS = 1,
     COMPAT_MEMORY_READ = 1 | 1 << 2 | 1 << 4,
+    COMPAT_MEMORY_OWN = 3 | 3 << 2, /* arguments' and inaccessible memory: reads and writes */
 };

@@ -1,5 +1,8 @@
 /* Facts: what is true of all objects of a shape, whatever the program does with them.
  *
+ * Where nothing unsets the fields of a shape's objects, a field that was read or set stays set: a
+ * store after that need not say so again.
+ *
  * A list that nothing appends to, inserts into or removes from keeps its count, though its elements
  * change. And a list is a captured one, which must not change, only when its type is reached from
  * where captured lists come from: globals, and conversions of what is captured.
@@ -13,6 +16,7 @@ struct facts {
     struct ir_module *module;
     bool *resized;  /* by shape */
     bool *captured; /* by shape */
+    bool *unset;    /* by shape: some field is unset somewhere */
     uint32_t *seen; /* by shape: number of the search that came by */
     uint32_t search;
 };
@@ -94,6 +98,9 @@ static bool look_at(struct facts *facts, const struct ir_function *function,
 {
     uint32_t shape;
     switch ((int)instruction->op) {
+    case IR_OBJECT_UNSET:
+        facts->unset[shape_number(facts, operand_type(function, instruction, 0))] = true;
+        return false;
     case IR_LIST_APPEND:
         facts->resized[shape_number(facts, operand_type(function, instruction, 0))] = true;
         return false;
@@ -125,6 +132,52 @@ static void flag_sets(const struct facts *facts, const struct ir_function *funct
     }
 }
 
+/* A field of an object that is known to be set where its block is passed. */
+struct known_field {
+    struct known_field *next; /* of the same object */
+    int64_t field;
+    uint32_t block;
+};
+
+static bool field_known(const struct ir_graph *graph, const struct known_field *known,
+                        int64_t field, uint32_t block)
+{
+    while (known && (known->field != field || !ir_dominates(graph, known->block, block)))
+        known = known->next;
+    return known != NULL;
+}
+
+static bool flag_fields(const struct facts *facts, const struct ir_function *function,
+                        struct arena *scratch)
+{
+    struct ir_graph graph;
+    struct known_field **known = arena_array(scratch, function->value_count, sizeof(*known));
+    if (!known || !ir_graph_make(&graph, scratch, function))
+        return false;
+    for (uint32_t at = 0; at < graph.reachable_count; at++) {
+        uint32_t index = graph.order[at];
+        const struct ir_block *block = &function->blocks[index];
+        for (uint32_t i = 0; i < block->instruction_count; i++) {
+            struct ir_instruction *instruction = &block->instructions[i];
+            if ((instruction->op != IR_OBJECT_GET && instruction->op != IR_OBJECT_SET) ||
+                facts->unset[shape_number(facts, operand_type(function, instruction, 0))])
+                continue;
+            int64_t field = instruction->immediate.integer;
+            struct known_field **of = &known[instruction->operands[0].id];
+            if (field_known(&graph, *of, field, index)) {
+                instruction->flags |= instruction->op == IR_OBJECT_SET ? IR_IN_BOUNDS : 0;
+                continue;
+            }
+            struct known_field *made = arena_allocate(scratch, sizeof(*made));
+            if (!made)
+                return false;
+            *made = (struct known_field){*of, field, index};
+            *of = made;
+        }
+    }
+    return true;
+}
+
 static bool look_at_all(struct facts *facts)
 {
     bool found = false;
@@ -145,6 +198,7 @@ bool pass_facts(struct ir_module *module, struct arena *scratch)
         .module = module,
         .resized = arena_array(scratch, count, sizeof(bool)),
         .captured = arena_array(scratch, count, sizeof(bool)),
+        .unset = arena_array(scratch, count, sizeof(bool)),
         .seen = arena_array(scratch, count, sizeof(uint32_t)),
     };
     if (arena_failed(scratch))
@@ -155,7 +209,10 @@ bool pass_facts(struct ir_module *module, struct arena *scratch)
         ;
     for (uint32_t i = 1; i < count; i++)
         type_shape_get(module->types, i)->keeps_count = !facts.resized[i];
-    for (uint32_t f = 0; f < module->function_count; f++)
+    for (uint32_t f = 0; f < module->function_count; f++) {
         flag_sets(&facts, module->functions[f]);
+        if (!flag_fields(&facts, module->functions[f], scratch))
+            return false;
+    }
     return true;
 }

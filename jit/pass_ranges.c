@@ -112,6 +112,7 @@ static void flag_index(const struct ranges *ranges, const struct node_use *use)
     struct interval index = range(ranges, use->a), count = range(ranges, use->b);
     if (index.low < 0 || interval_empty(index) || interval_empty(count))
         return;
+    use->instruction->flags |= IR_NON_NEGATIVE;
     const struct node *of = &ranges->nodes[use->b];
     if (index.high < count.low ||
         (of->kind == NODE_COUNT && ranges_below_count(ranges, use->a, of->a)))

@@ -512,6 +512,15 @@ static bool count_changes(const struct type_table *types, struct type_id list)
     return shape && shape->mutated && !shape->keeps_count;
 }
 
+/* Whether a list of one element is repeated: [x] * n. */
+static bool repeats_one(const struct builder *builder, const struct ir_instruction *repeat)
+{
+    const struct ir_instruction *list = ir_definition(builder->function, repeat->operands[0]);
+    return list && list->op == IR_LIST_NEW && list->operand_count == 1 &&
+           !count_changes(builder->module->types, list->type) &&
+           !count_changes(builder->module->types, repeat->type);
+}
+
 /* Gives the result its slots' nodes. */
 static void define(struct builder *builder, struct ir_instruction *made, bool caught)
 {
@@ -570,6 +579,8 @@ static void define(struct builder *builder, struct ir_instruction *made, bool ca
     } else {
         fresh(ranges, made->type, false, false, slots);
     }
+    if (made->op == IR_LIST_REPEAT && repeats_one(builder, made))
+        ranges->nodes[slots[0]].b = b + 1; /* or none, when that is negative */
     if (slot_count(builder, made->result))
         ranges->uses[use].result = slots[0];
     if (!caught)

@@ -362,6 +362,83 @@ static int64_t excess_of_sum(struct search *search, const struct node *it, uint3
     return plus(excess(search, it->a, list, false, depth + 1), adds ? b.high : -b.low);
 }
 
+/* The node that others say more about. */
+static const struct node *plain(const struct ranges *ranges, uint32_t node)
+{
+    for (;;) {
+        const struct node *it = &ranges->nodes[node];
+        if (it->kind != NODE_REFINED && it->kind != NODE_OFFSET && it->kind != NODE_ROOT &&
+            it->kind != NODE_NONZERO && it->kind != NODE_BOUNDED)
+            return it;
+        node = it->a;
+    }
+}
+
+static const struct node *result_of(const struct ranges *ranges, uint32_t node, enum ir_op op)
+{
+    const struct node *it = plain(ranges, node);
+    return it->kind == NODE_INT && it->instruction->op == op ? it : NULL;
+}
+
+static bool is_one(const struct ranges *ranges, uint32_t node)
+{
+    struct interval range = *range_of(ranges, node);
+    return range.low == 1 && range.high == 1;
+}
+
+/* How many rounds a range has: (stop - start - 1) // step + 1, or less than 1. The difference. */
+static const struct node *rounds_of(const struct ranges *ranges, uint32_t node,
+                                    struct ir_value start, struct ir_value step)
+{
+    const struct node *it = plain(ranges, node);
+    if (it->kind == NODE_JOIN && !it->widens && !it->owner) {
+        const struct node *found = NULL;
+        for (const struct node_input *input = it->inputs; input; input = input->next) {
+            struct interval range = *range_of(ranges, input->node);
+            if (interval_empty(range) || range.high <= 0)
+                continue;
+            if (found)
+                return NULL;
+            found = plain(ranges, input->node);
+        }
+        it = found;
+    }
+    if (!it || it->kind != NODE_INT || it->instruction->op != IR_INT_ADD || !is_one(ranges, it->b))
+        return NULL;
+    const struct node *quotient = result_of(ranges, it->a, IR_INT_FLOOR_DIVIDE);
+    if (!quotient || quotient->instruction->operands[1].id != step.id)
+        return NULL;
+    const struct node *last = result_of(ranges, quotient->a, IR_INT_SUBTRACT);
+    if (!last || !is_one(ranges, last->b))
+        return NULL;
+    const struct node *whole = result_of(ranges, last->a, IR_INT_SUBTRACT);
+    return whole && whole->instruction->operands[1].id == start.id ? whole : NULL;
+}
+
+/* start + k * step, where k is less than the rounds of range(start, stop, step): less than stop. */
+static int64_t excess_of_progression(struct search *search, const struct node *it, uint32_t list,
+                                     uint32_t depth)
+{
+    const struct ranges *ranges = search->ranges;
+    if (it->instruction->op != IR_INT_ADD)
+        return INT64_MAX;
+    const struct node *product = result_of(ranges, it->b, IR_INT_MULTIPLY);
+    if (!product || range_of(ranges, product->b)->low <= 0)
+        return INT64_MAX;
+    uint32_t round = product->a;
+    while (ranges->nodes[round].kind == NODE_REFINED || ranges->nodes[round].kind == NODE_BOUNDED) {
+        const struct node *bounded = &ranges->nodes[round];
+        if (bounded->kind == NODE_REFINED && bounded->compare == IR_LT) {
+            const struct node *whole = rounds_of(ranges, bounded->b, it->instruction->operands[0],
+                                                 product->instruction->operands[1]);
+            if (whole)
+                return plus(excess(search, whole->a, list, false, depth + 1), -1);
+        }
+        round = bounded->a;
+    }
+    return INT64_MAX;
+}
+
 /* A number e so that node <= count of list + e; INT64_MAX when none is found. `positive`: only
  * where the node is greater than 0 matters. */
 static int64_t excess(struct search *search, uint32_t index, uint32_t list, bool positive,
@@ -392,6 +469,7 @@ static int64_t excess(struct search *search, uint32_t index, uint32_t list, bool
     case NODE_BOUNDED:
         return least(best, excess(search, it->a, list, positive, depth + 1));
     case NODE_INT:
+        best = least(best, excess_of_progression(search, it, list, depth));
         return least(best, excess_of_sum(search, it, list, depth));
     case NODE_INDEX: /* less than b's count */
         return least(best, plus(excess(search, it->b, list, false, depth + 1), -1));

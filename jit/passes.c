@@ -17,6 +17,7 @@ static const struct pass passes[] = {
     {"conversions", pass_conversions, PASS_PRUNED, PASS_PRUNED | PASS_RANGED, 0},
     {"dedupe", pass_dedupe, PASS_PRUNED, PASS_RANGED, 0},
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},
+    {"facts", pass_facts, 0, PASS_PRUNED | PASS_RANGED, 0},
     {"ranges", pass_ranges, PASS_PRUNED, 0, PASS_RANGED},
     {"inductions", pass_inductions, PASS_RANGED, PASS_RANGED, 0},
     {"prune", pass_prune, 0, PASS_RANGED, PASS_PRUNED},

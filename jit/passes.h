@@ -1,6 +1,7 @@
 /* The passes between the specialiser and code generation: one table, run in its order.
  *
- *   facts       finds lists whose length never changes, and those that are never captured ones
+ *   facts       finds lists whose length never changes or that are never captured ones, and fields
+ *               that are set already
  *   prune       drops what is unreachable or unused, folds constants, straightens control flow
  *   conversions converts counters to float at the heads of their loops
  *   dedupe      computes equal values once, where the first dominates

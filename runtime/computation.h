@@ -62,7 +62,8 @@ struct rt_image {
     const struct rt_class *classes;  /* class_count; NULL: none is an exception */
     const struct rt_class *builtins; /* by enum builtin; those that are no exceptions are empty */
     uint32_t builtin_count;
-    uint32_t python_version; /* of the client: major * 256 + minor; how errors are worded */
+    const uint32_t *error_classes; /* of each enum rt_error; NULL: found by name */
+    uint32_t python_version;       /* of the client: major * 256 + minor; how errors are worded */
 };
 
 struct rt_pool_options {

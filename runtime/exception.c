@@ -47,7 +47,13 @@ static const struct rt_class *class_of(const struct rt_image *image, uint32_t cl
 
 static uint32_t type_class(const struct rt_image *image, const struct rt_type *type)
 {
-    return type->name ? builtin_named(image, type->name) : type->index;
+    if (!type->name)
+        return type->index;
+    const struct rt_class *named =
+        type->index < image->builtin_count ? &image->builtins[type->index] : NULL;
+    if (named && named->name && strcmp(named->name, type->name) == 0)
+        return type->index | RT_CLASS_BUILTIN;
+    return builtin_named(image, type->name);
 }
 
 static uint32_t failure_class(const struct rt_image *image, const struct rt_failure *failure)
@@ -56,7 +62,8 @@ static uint32_t failure_class(const struct rt_image *image, const struct rt_fail
         return type_class(image, failure->type);
     if (failure->code < 0 || failure->code >= RT_ERROR_COUNT)
         return UINT32_MAX;
-    return builtin_named(image, code_classes[failure->code]);
+    return image->error_classes ? image->error_classes[failure->code]
+                                : builtin_named(image, code_classes[failure->code]);
 }
 
 static uint32_t exception_class(const struct rt_image *image, struct rt_object *exception)
