@@ -14,6 +14,7 @@ from pathlib import Path
 
 import purlin
 from bench import baselines, machine
+from bench.classic_rows import WrongResult, measure_classics
 from bench.probe import Probe
 from bench.programs import PROGRAMS, compose, sin_sum
 from bench.table import Row, at_most, seconds, text, write
@@ -29,10 +30,6 @@ def in_turn(*functions: Callable[[], float]) -> list[float]:
     """Calls each function RUNS times, taking turns; returns each one's median."""
     rounds = [[function() for function in functions] for _ in range(RUNS)]
     return [statistics.median(column) for column in zip(*rounds, strict=True)]
-
-
-class WrongResult(Exception):
-    """Speed does not count when the answer is wrong."""
 
 
 def program_seconds(probe: Probe, letter: str) -> Callable[[], float]:
@@ -221,6 +218,7 @@ MEASURES: dict[str, Callable[[Probe], list[Row]]] = {
     "e": measure_e,
     "f": measure_f,
     "squares": measure_squares,
+    "classics": measure_classics,
     "roundtrip": measure_roundtrip,
     "connect": measure_connect,
     "download": measure_download,

@@ -26,9 +26,7 @@ def distance(a, b):
     for i in range(1, rows):
         for j in range(1, columns):
             cost = 0 if a[i - 1] == b[j - 1] else 1
-            table[i][j] = min(
-                table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + cost
-            )
+            table[i][j] = min(table[i - 1][j] + 1, table[i][j - 1] + 1, table[i - 1][j - 1] + cost)
     return table[rows - 1][columns - 1]
 
 

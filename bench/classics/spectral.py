@@ -40,7 +40,7 @@ def main(n):
         v = times_transposed_u(times_u(u))
         u = times_transposed_u(times_u(v))
     vbv = vv = 0.0
-    for ue, ve in zip(u, v):
+    for ue, ve in zip(u, v):  # noqa: B905
         vbv += ue * ve
         vv += ve * ve
     return sqrt(vbv / vv)

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 import purlin
+from bench.classics import CLASSICS
 from bench.programs import PROGRAMS, Program, compose, sin_sum
 
 SIZES = (0, 1, 2, 3, 4095, 4096, 4097)
@@ -36,3 +37,12 @@ def test_sum_of_sines_has_the_same_bits_every_time(executor: purlin.Executor) ->
 def test_lambda_is_the_composed_classes(executor: purlin.Executor, size: int) -> None:
     expected = compose.local(size)
     assert compose.agrees(compose.remote_lambda(executor, size), expected)
+
+
+@pytest.mark.parametrize("name", CLASSICS)
+def test_classic_is_cpythons_answer(executor: purlin.Executor, name: str) -> None:
+    program = CLASSICS[name]
+    main, size = program.main, program.SMALL
+    with executor.remotely.download_all():
+        result = main(size)
+    assert repr(result) == repr(main(size))
