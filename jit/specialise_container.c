@@ -797,6 +797,19 @@ static enum flow exec_dict(struct builder *b, const uint32_t *o)
     return FLOW_NEXT;
 }
 
+/* Whether the elements of a display are literals, each loaded right before it. */
+static bool is_literal(const struct builder *b, const uint32_t *elements, uint32_t count)
+{
+    if (b->index < b->code->blocks[b->code_block] + count)
+        return false;
+    for (uint32_t i = 0; i < count; i++) {
+        const struct program_instruction *before = &b->code->instructions[b->index - count + i];
+        if (before->op != OP_CONST || before->operands[0] != elements[i])
+            return false;
+    }
+    return true;
+}
+
 static enum flow exec_set(struct builder *b, const uint32_t *o)
 {
     struct value set = set_new(b, TYPE_SET, TYPE_ID_NEVER);
@@ -804,6 +817,15 @@ static enum flow exec_set(struct builder *b, const uint32_t *o)
         if (ended(set_add(b, set, b->registers[o[2 + i]])))
             return FLOW_ENDED;
     }
+    /* CPython's compiler makes a frozenset of three literals or more, and another one of that; the
+     * set is a copy. It lies otherwise than one that the elements were put into. */
+    if (o[1] >= 3 && is_literal(b, o + 2, o[1])) {
+        struct value once = fresh_list(b, set);
+        struct value again = ended(once) ? once : set_from(b, TYPE_SET, once);
+        set = ended(again) ? again : set_from(b, TYPE_SET, again);
+    }
+    if (ended(set))
+        return FLOW_ENDED;
     b->registers[o[0]] = set;
     return FLOW_NEXT;
 }

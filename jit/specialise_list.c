@@ -96,8 +96,13 @@ static struct value set_slice(struct builder *b, struct value list, struct value
                               struct value v)
 {
     struct value operands[8] = {list};
-    if (!is_iterable(b, v))
-        return raise_type_error(b, "can only assign an iterable");
+    if (!is_iterable(b, v)) {
+        int64_t step = 1;
+        struct value by = field(b, slice, 2);
+        bool plain = kind_of(b, by) == TYPE_NONE || (is_constant(b, by, &step) && step == 1);
+        return raise_type_error(b, plain ? "can only assign an iterable"
+                                         : "must assign iterable to extended slice");
+    }
     struct value source = read_list(b, v);
     if (ended(source) || !slice_bounds(b, slice, operands + 1) || raise_if_frozen(b, list))
         return value_never();

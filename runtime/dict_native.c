@@ -32,8 +32,14 @@ int32_t rt_dict_do_find(struct rt_context *context, const struct rt_dict *dict, 
 int32_t rt_dict_do_find_any(struct rt_context *context, const struct rt_dict *dict, int32_t type,
                             const void *key, int32_t site, int64_t *ret_index)
 {
-    return rt_native_status(context, site,
-                            rt_dict_find(context, dict, context->types[type], key, ret_index));
+    const struct rt_type *of = context->types[type];
+    int32_t status;
+    if (rt_dict_is_set(dict) && of->kind == RT_SET)
+        status = rt_dict_find_hashed(context, dict, of, key,
+                                     rt_hash_set(*(struct rt_dict *const *)key), ret_index);
+    else
+        status = rt_dict_find(context, dict, of, key, ret_index);
+    return rt_native_status(context, site, status);
 }
 
 int32_t rt_dict_do_set(struct rt_context *context, struct rt_dict *dict, const void *key,

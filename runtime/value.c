@@ -342,7 +342,7 @@ static uint64_t shuffle(uint64_t hash)
     return ((hash ^ UINT64_C(89869747)) ^ (hash << 16)) * UINT64_C(3644798167);
 }
 
-static int64_t hash_frozenset(const struct rt_dict *set)
+int64_t rt_hash_set(const struct rt_dict *set)
 {
     uint64_t hash = 0;
     for (int64_t at = rt_dict_next(set, 0); at >= 0; at = rt_dict_next(set, at + 1))
@@ -440,7 +440,7 @@ static int32_t hash_any(struct rt_context *context, struct rt_any any, int64_t *
     case RT_SET:
         if (type->form != RT_FORM_FROZEN)
             return unhashable(context, any);
-        *ret_hash = hash_frozenset(rt_any_pointer(any));
+        *ret_hash = rt_hash_set(rt_any_pointer(any));
         return RT_OK;
     case RT_DICT:
         return unhashable(context, any);

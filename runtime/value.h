@@ -68,6 +68,8 @@ static inline int32_t rt_native_status(struct rt_context *context, int32_t site,
 /* TypeError "unhashable type: ..." */
 int32_t rt_value_hash(struct rt_context *context, const struct rt_type *type, const void *value,
                       int64_t *ret_hash);
+/* A set's as if it were a frozenset: what looking a set up in a set goes by. */
+int64_t rt_hash_set(const struct rt_dict *set);
 /* As containers compare their elements. */
 int32_t rt_value_equal(struct rt_context *context, const struct rt_type *left_type,
                        const void *left, const struct rt_type *right_type, const void *right,
