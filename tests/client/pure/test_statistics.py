@@ -184,24 +184,6 @@ def test_a_line_is_a_tuple() -> None:
     assert hash(line) == hash((2.0, 0.0))
 
 
-def test_sums_of_products_are_those_of_math() -> None:
-    import math
-
-    sumprod: Any = getattr(math, "sumprod", None)
-    if sumprod is None:
-        assert not SINCE_3_12
-        return
-    rng = random.Random(5)
-    pool: list[Any] = [1, 2**40, 2**80, 0.1, 1e16, -1e16, 1e200, 1e300, 1e305, INF, True, 3]
-    pool += [rng.gauss(0, 1) for _ in range(20)]
-    for _ in range(3000):
-        size = rng.randrange(6)
-        kept = rng.sample(pool, 3) if rng.random() < 0.5 else pool
-        x = [rng.choice(kept) for _ in range(size)]
-        y = [rng.choice(kept) for _ in range(size)]
-        assert outcome(pure._sum_of_products, x, y) == outcome(sumprod, x, y), (x, y)
-
-
 DISTRIBUTIONS = ((0.0, 1.0), (100, 15), (-3.5, 0.001), (1e10, 1e5), (2, 0), (5, 2.5))
 
 

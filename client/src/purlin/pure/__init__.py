@@ -67,6 +67,7 @@ REPLACEMENTS: dict[str, str] = {
     ),
     "itertools.chain.from_iterable": "purlin.pure._itertools:chain_from_iterable",
     **_named("json", "_json", "JSONDecodeError dumps loads"),
+    **_named("math", "_math", "dist frexp fsum isclose modf prod sumprod"),
     **_named(
         "operator",
         "_operator",

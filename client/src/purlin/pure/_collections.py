@@ -329,13 +329,13 @@ class Mapping:
     def __init__(self) -> None:
         self._data: dict[Any, Any] = {}
 
-    def __missing__(self, key: Any) -> Any:
+    def _absent(self, key: Any) -> Any:
         raise KeyError(key)
 
     def __getitem__(self, key: Any) -> Any:
         if key in self._data:
             return self._data[key]
-        return self.__missing__(key)
+        return self._absent(key)
 
     def __setitem__(self, key: Any, value: Any) -> None:
         self._data[key] = value
@@ -412,7 +412,7 @@ class defaultdict(Mapping):
         self.default_factory = default_factory
         self.update(iterable, **keywords)
 
-    def __missing__(self, key: Any) -> Any:
+    def _absent(self, key: Any) -> Any:
         if self.default_factory is None:
             raise KeyError(key)
         value = self.default_factory()
@@ -540,7 +540,7 @@ class Counter(Mapping):
             "Counter.fromkeys() is undefined.  Use Counter(iterable) instead."
         )
 
-    def __missing__(self, key: Any) -> Any:
+    def _absent(self, key: Any) -> Any:
         return 0
 
     def __delitem__(self, key: Any) -> None:

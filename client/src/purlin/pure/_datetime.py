@@ -142,12 +142,13 @@ class _Parts:
         if isinstance(value, int):
             self.whole += value * factor
         elif isinstance(value, float):
-            part, whole = math.modf(value)
-            self.whole += int(whole) * factor
+            whole = int(value)
+            part = value - whole
+            self.whole += whole * factor
             if part != 0.0:
-                part, whole = math.modf(factor * part)
-                self.whole += int(whole)
-                self.rest += part
+                us = factor * part
+                self.whole += int(us)
+                self.rest += us - int(us)
         else:
             kind = type(value).__name__
             raise TypeError(f"unsupported type for timedelta {name} component: {kind}")
@@ -1288,8 +1289,8 @@ def _utc_moment(timestamp: Any) -> datetime:
     if isinstance(timestamp, float):
         if timestamp != timestamp:
             raise ValueError("Invalid value NaN (not a number)")
-        part, whole = math.modf(timestamp)
-        us = int(whole) * 10**6 + round(part * 1e6)
+        whole = int(timestamp)
+        us = whole * 10**6 + round((timestamp - whole) * 1e6)
     else:
         us = index(timestamp) * 10**6
     if not _DAY_US <= us + _EPOCH_US < (_MAX_ORDINAL + 1) * _DAY_US:

@@ -14,6 +14,7 @@ from typing import Any
 from purlin.pure._bisect import bisect_left, bisect_right
 from purlin.pure._decimal import Decimal
 from purlin.pure._fractions import Fraction
+from purlin.pure._math import fsum, sum_of_products
 from purlin.pure._random import Random
 from purlin.pure._version import SINCE_3_11, SINCE_3_12, SINCE_3_13
 
@@ -138,18 +139,18 @@ def fmean(data: Iterable[Any], weights: Iterable[Any] | None = None) -> float:
     """The arithmetic mean as a float."""
     values = data if isinstance(data, (list, tuple)) else list(data)
     if weights is None:
-        total = math.fsum(values)
+        total = fsum(values)
         if not values:
             raise StatisticsError("fmean requires at least one data point")
         return total / len(values)
     factors = weights if isinstance(weights, (list, tuple)) else list(weights)
     if SINCE_3_12:
-        weighted: float = _sum_of_products(values, factors)
+        weighted: float = sum_of_products(values, factors)
     else:
-        weighted = math.fsum([x * w for x, w in zip(values, factors)])  # noqa: B905
+        weighted = fsum([x * w for x, w in zip(values, factors)])  # noqa: B905
     if len(values) != len(factors):
         raise StatisticsError("data and weights must be the same length")
-    divisor = math.fsum(factors)
+    divisor = fsum(factors)
     if not divisor:
         raise StatisticsError("sum of weights must be non-zero")
     return weighted / divisor
@@ -179,7 +180,7 @@ def _geometric_mean_of_some_zeros(data: Iterable[Any]) -> float:
             has_zero = True
         else:
             raise StatisticsError("No negative inputs allowed", x)
-    total = math.fsum(logarithms)
+    total = fsum(logarithms)
     if count == 0:
         raise StatisticsError("Must have a non-empty dataset")
     if math.isnan(total):
@@ -525,103 +526,6 @@ def pstdev(data: Iterable[Any], mu: Any = None) -> Any:
     return squares.root_divided(squares.count)
 
 
-def _two_sum(a: float, b: float) -> tuple[float, float]:
-    """The sum and its rounding error."""
-    total = a + b
-    part = total - a
-    return total, (a - (total - part)) + (b - part)
-
-
-def _halves(x: float) -> tuple[float, float]:
-    """x as the sum of two floats of 26 bits."""
-    scaled = x * 134217729.0
-    high = scaled - (scaled - x)
-    return high, x - high
-
-
-def _two_product(a: float, b: float) -> tuple[float, float]:
-    """The product and its rounding error, what fma(a, b, -(a * b)) gives."""
-    if _SPLITS < abs(a) < math.inf:
-        high, low = _two_product(a * 2.0**-100, b)
-        return high * 2.0**100, low * 2.0**100
-    if _SPLITS < abs(b) < math.inf:
-        high, low = _two_product(a, b * 2.0**-100)
-        return high * 2.0**100, low * 2.0**100
-    product = a * b
-    a_high, a_low = _halves(a)
-    b_high, b_low = _halves(b)
-    rest = ((a_high * b_high - product) + a_high * b_low + a_low * b_high) + a_low * b_low
-    return product, rest
-
-
-# Above this, splitting a float into halves may overflow.
-_SPLITS = 2.0**990
-
-
-class _Products:
-    """A sum of products of floats in three times a double's precision, as `math.sumprod` has it."""
-
-    def __init__(self) -> None:
-        self.used = False
-        self._high = 0.0
-        self._low = 0.0
-        self._tiny = 0.0
-
-    def add(self, a: float, b: float) -> bool:
-        """Add a product; false, and nothing is added, where that is no longer finite."""
-        product, rest = _two_product(a, b)
-        high, first = _two_sum(self._high, product)
-        if not math.isfinite(high):
-            return False
-        low, second = _two_sum(self._low, rest)
-        low, third = _two_sum(low, first)
-        self._high = high
-        self._low = low
-        self._tiny = self._tiny + second + third
-        self.used = True
-        return True
-
-    def value(self) -> float:
-        high, low = _two_sum(self._low, self._high)
-        return self._tiny + low + high
-
-
-def _fits(x: int) -> bool:
-    return -(2**63) <= x < 2**63
-
-
-def _sum_of_products(xs: Any, ys: Any) -> Any:
-    """`math.sumprod`: ints exactly, floats with care, others as they come."""
-    total: Any = 0
-    products = _Products()
-    phase = _INTS
-    for x, y in zip(xs, ys):  # noqa: B905
-        if phase == _INTS:
-            if type(x) is int and type(y) is int:
-                if not (_fits(x) and _fits(y) and _fits(x * y) and _fits(total + x * y)):
-                    phase = _OTHERS
-            else:
-                phase = _FLOATS
-        if phase == _FLOATS:
-            numbers = isinstance(x, (int, float)) and isinstance(y, (int, float))
-            if numbers and (isinstance(x, float) or isinstance(y, float)):
-                if products.add(float(x), float(y)):
-                    continue
-            phase = _OTHERS
-            if products.used:
-                total = total + products.value()
-        total = total + x * y
-    if phase == _FLOATS and products.used:
-        total = total + products.value()
-    return total
-
-
-# How far `_sum_of_products` has come: it goes from one to the next, never back.
-_INTS = 0
-_FLOATS = 1
-_OTHERS = 2
-
-
 def _check_pairs(what: str, x: Any, y: Any) -> int:
     count = len(x)
     if len(y) != count:
@@ -637,21 +541,21 @@ def _distances(values: Any, centre: float) -> list[Any]:
 
 def _products(xs: list[Any], ys: list[Any]) -> Any:
     if SINCE_3_12:
-        return _sum_of_products(xs, ys)
-    return math.fsum([x * y for x, y in zip(xs, ys)])  # noqa: B905
+        return sum_of_products(xs, ys)
+    return fsum([x * y for x, y in zip(xs, ys)])  # noqa: B905
 
 
 def _squares(xs: list[Any]) -> Any:
     if SINCE_3_11:
         return _products(xs, xs)
-    return math.fsum([x**2.0 for x in xs])
+    return fsum([x**2.0 for x in xs])
 
 
 def covariance(x: Any, y: Any, /) -> Any:
     """How two rows of numbers vary together."""
     count = _check_pairs("covariance", x, y)
-    x_mean = math.fsum(x) / count
-    y_mean = math.fsum(y) / count
+    x_mean = fsum(x) / count
+    y_mean = fsum(y) / count
     return _products(_distances(x, x_mean), _distances(y, y_mean)) / (count - 1)
 
 
@@ -682,8 +586,8 @@ def correlation(x: Any, y: Any, /, *, method: str = "linear") -> Any:
         xs: list[Any] = _ranks(x)
         ys: list[Any] = _ranks(y)
     else:
-        xs = _distances(x, math.fsum(x) / count)
-        ys = _distances(y, math.fsum(y) / count)
+        xs = _distances(x, fsum(x) / count)
+        ys = _distances(y, fsum(y) / count)
     both = _products(xs, ys)
     x_squares = _squares(xs)
     y_squares = _squares(ys)
@@ -706,7 +610,7 @@ def _root_of_product(x: float, y: float) -> float:
         if x and y:
             return _root_of_product(2.0**537 * x, 2.0**537 * y) / 2.0**537
         return root
-    rest: float = _sum_of_products((x, root), (y, -root))
+    rest: float = sum_of_products((x, root), (y, -root))
     return root + rest / (2.0 * root)
 
 
@@ -748,8 +652,8 @@ def linear_regression(x: Any, y: Any, /, *, proportional: bool = False) -> Linea
     x_mean = 0.0
     y_mean = 0.0
     if not proportional:
-        x_mean = math.fsum(xs) / count
-        y_mean = math.fsum(ys) / count
+        x_mean = fsum(xs) / count
+        y_mean = fsum(ys) / count
         xs = _distances(xs, x_mean)
         ys = _distances(ys, y_mean)
     both = _products(xs, ys) + 0.0
