@@ -211,6 +211,19 @@ static struct value instance_has(struct builder *b, struct value v, uint32_t cla
     return constant_bool(b, false);
 }
 
+/* Attributes that numbers have and no sequence or mapping does. */
+static bool is_number_name(const char *text)
+{
+    static const char *const names[] = {
+        "real",       "imag",       "conjugate", "numerator", "denominator",
+        "is_integer", "bit_length", "bit_count", "to_bytes",  "as_integer_ratio"};
+    for (uint32_t i = 0; i < sizeof(names) / sizeof(*names); i++) {
+        if (strcmp(names[i], text) == 0)
+            return true;
+    }
+    return false;
+}
+
 /* Whether values of built-in types have what their special methods stand for. */
 static struct value builtin_has(struct builder *b, struct value v, const char *text)
 {
@@ -229,6 +242,12 @@ static struct value builtin_has(struct builder *b, struct value v, const char *t
         return constant_bool(b, sized && kind != TYPE_SET && kind != TYPE_FROZENSET);
     if (strcmp(text, "__call__") == 0)
         return call_callable(b, v);
+    if (strcmp(text, "__index__") == 0)
+        return constant_bool(b, is_integral(b, v));
+    if (strcmp(text, "__int__") == 0 || strcmp(text, "__float__") == 0)
+        return constant_bool(b, is_number(b, v));
+    if (sized && is_number_name(text))
+        return constant_bool(b, false);
     if (strncmp(text, "__", 2) != 0 && (is_number(b, v) || kind == TYPE_NONE)) {
         static const char *const numbers[] = {
             "real",       "imag",       "conjugate",       "numerator", "denominator",
