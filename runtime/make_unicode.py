@@ -1,9 +1,9 @@
 """Prints unicode.def: what CPython 3.11 knows of code points, for unicode.c.
 
-Run it under CPython 3.11: `python3.11 runtime/make_unicode.py > runtime/unicode.def`. Its Unicode is
-14.0; a code point assigned later has no properties. CASES are the distinct sets of properties, RANGES
-say from which code point on which one holds, PAGES where to look for a code point below 0x20000, and
-LONG are the case mappings to several code points.
+Run it under CPython 3.11: `python3.11 runtime/make_unicode.py > runtime/unicode.def`. Its Unicode
+is 14.0; a code point assigned later has no properties. CASES are the distinct sets of properties,
+RANGES say from which code point on which one holds, PAGES where to look for a code point below
+0x20000, and LONG are the case mappings to several code points.
 """
 
 import sys
