@@ -19,6 +19,7 @@ import pkgutil
 import signal
 import struct
 import subprocess
+import sys
 import threading
 import types
 import warnings
@@ -140,6 +141,11 @@ class ClusterBackend:
         self._executor.close()
 
 
+def write_output(text: str) -> None:
+    """To what is the standard output when a program is run."""
+    sys.stdout.write(text)
+
+
 class ToolBackend:
     """tests/conformance/run_programs.c: compiler and runtime without a server."""
 
@@ -166,7 +172,8 @@ class ToolBackend:
                 raise ProgramRefused(
                     message, code=code, file=file, line=int(line), column=int(column)
                 )
-            future.set_result(decode_result(data, captured)[0])  # type: ignore[index]
+            result = decode_result(data, captured, on_output=write_output)
+            future.set_result(result[0])  # type: ignore[index]
         except BaseException as error:
             future.set_exception(error)
         return future

@@ -26,7 +26,6 @@ def arithmetic():
         operator.pos(-5),
         operator.abs(-3),
         operator.invert(5),
-        operator.matmul,
     )
 
 
