@@ -465,8 +465,9 @@ static bool pipeline_of(struct cg_function *f, const struct ir_instruction *inst
     const struct ir_function *fill = module->functions[id];
     ret_pipeline->fails = cg->callees[id].fails;
     ret_pipeline->fill = cg_callee_function(cg, &cg->callees[id]);
-    ret_pipeline->flags =
-        (fill->fill_total ? RT_PIPELINE_TOTAL : 0) | (fill->heavy ? 0 : RT_PIPELINE_CHEAP);
+    ret_pipeline->flags = (fill->fill_total ? RT_PIPELINE_TOTAL : 0) |
+                          (fill->heavy ? 0 : RT_PIPELINE_CHEAP) |
+                          (instruction->flags & IR_SEQUENTIAL ? RT_PIPELINE_SEQUENTIAL : 0);
     return true;
 }
 

@@ -177,4 +177,7 @@ enum rt_pipeline_flags {
      * call but a leaf's last is for a multiple of RT_LANES elements. Saves the trip through a
      * buffer: 1.3x on sums over lists in memory. */
     RT_PIPELINE_LANES = 4,
+    /* Making an element changes what others see: one after the other, in order, on one thread, and
+     * none that Python would not have made. */
+    RT_PIPELINE_SEQUENTIAL = 8,
 };

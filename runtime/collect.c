@@ -105,11 +105,11 @@ static int32_t collect_part(struct rt_context *context, const struct rt_pipeline
         .low = low + (high - low) / 2,
         .high = high,
     };
-    struct rt_mark *mark = context->top;
-    int32_t status = rt_fork_push(context, mark, part_run, &right);
+    struct rt_mark none, *mark;
+    int32_t status = rt_pipeline_push(context, pipeline->flags, &none, part_run, &right, &mark);
     if (status == RT_OK)
         status = collect_part(context, pipeline, pace, low, right.low, chain);
-    context->top = mark;
+    rt_pipeline_pop(context, &none, mark);
     if (status != RT_OK) {
         if (mark->task)
             rt_join_discard(context, mark);

@@ -64,12 +64,12 @@ int32_t rt_pipeline_fill(struct rt_context *context, const struct rt_pipeline *p
         .high = high,
         .out = (char *)out + (size_t)(mid - low) * pipeline->size,
     };
-    struct rt_mark *mark = context->top;
-    int32_t status = rt_fork_push(context, mark, half_run, &right);
+    struct rt_mark none, *mark;
+    int32_t status = rt_pipeline_push(context, pipeline->flags, &none, half_run, &right, &mark);
     int64_t count = 0;
     if (status == RT_OK)
         status = rt_pipeline_fill(context, pipeline, pace, low, mid, out, &count);
-    context->top = mark;
+    rt_pipeline_pop(context, &none, mark);
     *ret_count = count;
     if (status != RT_OK) {
         if (mark->task)

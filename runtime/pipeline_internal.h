@@ -35,6 +35,25 @@ int32_t rt_pipeline_fill(struct rt_context *context, const struct rt_pipeline *p
                          struct rt_pace *pace, int64_t low, int64_t high, void *out,
                          int64_t *ret_count);
 
+/* A fork's mark, or, for what must not be forked, `none`. Between push and pop the first half runs;
+ * afterwards mark->task says who has the second. */
+static inline int32_t rt_pipeline_push(struct rt_context *context, int64_t flags,
+                                       struct rt_mark *none, rt_task_fn run, void *frame,
+                                       struct rt_mark **ret_mark)
+{
+    bool sequential = flags & RT_PIPELINE_SEQUENTIAL;
+    *ret_mark = sequential ? none : context->top;
+    none->task = NULL;
+    return sequential ? rt_poll_if_asked(context) : rt_fork_push(context, *ret_mark, run, frame);
+}
+
+static inline void rt_pipeline_pop(struct rt_context *context, const struct rt_mark *none,
+                                   struct rt_mark *mark)
+{
+    if (mark != none)
+        context->top = mark;
+}
+
 /* So many indices are worth a task however cheap they are. */
 enum { RT_PIPELINE_LARGE = 8 * RT_LEAF };
 

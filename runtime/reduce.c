@@ -283,11 +283,12 @@ static int32_t tree(struct rt_context *context, const struct reduction *reductio
     right.low = split(low, high);
     right.high = high;
     right.partial = (struct partial){0};
-    struct rt_mark *mark = context->top;
-    int32_t status = rt_fork_push(context, mark, node_run, &right);
+    struct rt_mark none, *mark;
+    int32_t status =
+        rt_pipeline_push(context, reduction->pipeline.flags, &none, node_run, &right, &mark);
     if (status == RT_OK)
         status = tree(context, reduction, pace, low, right.low, partial);
-    context->top = mark;
+    rt_pipeline_pop(context, &none, mark);
     if (status != RT_OK) {
         if (mark->task)
             rt_join_discard(context, mark);
@@ -346,11 +347,13 @@ static int32_t search_cheap(struct rt_context *context, const struct reduction *
     return status;
 }
 
-/* Costly elements are run one by one: one behind the deciding one might never end. */
+/* Costly elements are run one by one: one behind the deciding one might never end. So are those
+ * that others would see the making of. */
 static int32_t search(struct rt_context *context, const struct reduction *reduction, int64_t low,
                       int64_t high, struct partial *partial)
 {
-    bool cheap = reduction->pipeline.flags & RT_PIPELINE_CHEAP;
+    int64_t flags = reduction->pipeline.flags;
+    bool cheap = (flags & RT_PIPELINE_CHEAP) && !(flags & RT_PIPELINE_SEQUENTIAL);
     if (cheap && high - low <= RT_LEAF)
         return search_cheap(context, reduction, low, high, partial);
     if (high - low == 1)
@@ -360,11 +363,12 @@ static int32_t search(struct rt_context *context, const struct reduction *reduct
     right.low = cheap ? split(low, high) : low + (high - low) / 2;
     right.high = high;
     right.partial = (struct partial){0};
-    struct rt_mark *mark = context->top;
-    int32_t status = rt_fork_push(context, mark, search_run, &right);
+    struct rt_mark none, *mark;
+    int32_t status =
+        rt_pipeline_push(context, reduction->pipeline.flags, &none, search_run, &right, &mark);
     if (status == RT_OK)
         status = search(context, reduction, low, right.low, partial);
-    context->top = mark;
+    rt_pipeline_pop(context, &none, mark);
     if (status != RT_OK || partial->decided) {
         if (mark->task)
             rt_join_discard(context, mark);

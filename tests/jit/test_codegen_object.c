@@ -378,6 +378,71 @@ static void captured_lists_are_frozen(void **state)
     }
 }
 
+/* Elements whose making shows are made in order, and no more of them than are asked for. */
+static void effects_keep_their_order(void **state)
+{
+    (void)state;
+    static const char text[] = "shape 1 list<int> mutated\n"
+                               "entry @main\n"
+                               "fill @each emits bool total -> none {\n"
+                               "b0(%1: int, %2: int, %3: list$1):\n"
+                               "  jump b1(%1)\n"
+                               "b1(%4: int):\n"
+                               "  %5: bool = int.cmp lt %4, %2\n"
+                               "  branch %5, b2, b3\n"
+                               "b2:\n"
+                               "  list.append %3, %4\n"
+                               "  %6: int = int 70000\n"
+                               "  %7: bool = int.cmp ge %4, %6\n"
+                               "  emit %7\n"
+                               "  %8: int = int 1\n"
+                               "  %9: int = int.add %4, %8\n"
+                               "  jump b1(%9)\n"
+                               "b3:\n"
+                               "  %10: none = unit\n"
+                               "  return %10\n"
+                               "}\n"
+                               "func @sorted -> int {\n"
+                               "b0(%1: list$1):\n"
+                               "  %2: int = int 0\n"
+                               "  %3: int = list.count %1\n"
+                               "  jump b1(%2, %2)\n"
+                               "b1(%4: int, %5: int):\n"
+                               "  %6: bool = int.cmp lt %4, %3\n"
+                               "  branch %6, b2, b3\n"
+                               "b2:\n"
+                               "  %7: int = list.get %1, %4\n"
+                               "  %8: bool = int.cmp eq %7, %4\n"
+                               "  %9: int = bool.to_int %8\n"
+                               "  %10: int = int.add %5, %9\n"
+                               "  %11: int = int 1\n"
+                               "  %12: int = int.add %4, %11\n"
+                               "  jump b1(%12, %10)\n"
+                               "b3:\n"
+                               "  return %5\n"
+                               "}\n"
+                               "func @main -> tuple<int, int> {\n"
+                               "b0:\n"
+                               "  %1: int = int 100000\n"
+                               "  %2: list$1 = list.new\n"
+                               "  %3: list<bool> = collect @each(%1, %2)\n"
+                               "  %4: int = call @sorted(%2)\n"
+                               "  %5: list$1 = list.new\n"
+                               "  %6: bool = reduce ANY @each(%1, %5)\n"
+                               "  %7: int = list.count %5\n"
+                               "  %8: tuple<int, int> = make %4, %7\n"
+                               "  return %8\n"
+                               "}\n";
+    struct engine_run run;
+    compile(&run, text);
+    for (int i = 0; i < 20; i++) {
+        engine_run_start(&run, 4, NULL);
+        assert_int_equal(int_at(&run, 0), 100000);
+        assert_int_equal(int_at(&run, 1), 70001);
+    }
+    engine_run_finish(&run);
+}
+
 /* ---- exceptions */
 
 /* Raised in a call, caught three million times: what is on the way is released. */
@@ -600,9 +665,9 @@ int main(void)
         cmocka_unit_test(fields_are_set_and_unset),    cmocka_unit_test(objects_are_freed),
         cmocka_unit_test(elements_outlive_their_list), cmocka_unit_test(lists_grow),
         cmocka_unit_test(copies_are_copies),           cmocka_unit_test(captured_lists_are_frozen),
-        cmocka_unit_test(failures_are_caught),         cmocka_unit_test(objects_are_raised),
-        cmocka_unit_test(raise_goes_to_its_handler),   cmocka_unit_test(stops_are_not_caught),
-        cmocka_unit_test(big_ints_are_tagged),
+        cmocka_unit_test(effects_keep_their_order),    cmocka_unit_test(failures_are_caught),
+        cmocka_unit_test(objects_are_raised),          cmocka_unit_test(raise_goes_to_its_handler),
+        cmocka_unit_test(stops_are_not_caught),        cmocka_unit_test(big_ints_are_tagged),
     };
     engine_run_thorough = false;
     int failed = cmocka_run_group_tests(tests, NULL, NULL);
