@@ -430,32 +430,30 @@ class Random:
 
 def _int_key(seed: int) -> list[int]:
     """A seed's digits to the base 2**32, the least significant first."""
-    key = [seed & _MASK]
-    rest = seed >> 32
-    while rest > 0:
-        key.append(rest & _MASK)
-        rest >>= 32
+    count = max(1, (seed.bit_length() + 31) // 32)
+    return _bytes_key(seed.to_bytes(4 * count, "little"))
+
+
+def _bytes_key(data: bytes) -> list[int]:
+    """The words that bytes make, the least significant first.
+
+    By way of bytes, words that come of long integers are again small ones to the compiler.
+    """
+    key: list[int] = []
+    for start in range(0, len(data), 4):
+        word = 0
+        for place in range(min(start + 4, len(data)) - 1, start - 1, -1):
+            word = (word << 8) | data[place]
+        key.append(word)
+    while len(key) > 1 and key[-1] == 0:
+        key.pop()
     return key
 
 
 def _text_key(text: Any) -> list[int]:
     """The key of the number that the text's bytes and their SHA-512 are."""
     data = text.encode() if isinstance(text, str) else bytes(text)
-    key: list[int] = []
-    digest = sha512(data)
-    for i in range(7, -1, -1):
-        key.append(digest[i] & _MASK)
-        key.append(digest[i] >> 32)
-    end = len(data)
-    while end > 0:
-        word = 0
-        for place in range(max(0, end - 4), end):
-            word = (word << 8) | data[place]
-        key.append(word)
-        end -= 4
-    while len(key) > 1 and key[-1] == 0:
-        key.pop()
-    return key
+    return _bytes_key((data + sha512(data))[::-1])
 
 
 def _text_key_1(text: Any) -> list[int]:

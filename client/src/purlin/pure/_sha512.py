@@ -123,8 +123,8 @@ def _schedule(block: bytes) -> list[int]:
     return words
 
 
-def sha512(data: bytes) -> list[int]:
-    """The digest as eight words of 64 bits, the most significant first."""
+def sha512(data: bytes) -> bytes:
+    """The digest, 64 bytes."""
     padding = b"\x80" + bytes((111 - len(data)) % 128)
     message = data + padding + (8 * len(data)).to_bytes(16, "big")
     state = list(_START)
@@ -141,4 +141,4 @@ def sha512(data: bytes) -> list[int]:
             d, c, b, a = c, b, a, (first + sum_a + majority) & _MASK
         added = (a, b, c, d, e, f, g, h)
         state = [(state[i] + added[i]) & _MASK for i in range(8)]
-    return state
+    return b"".join([word.to_bytes(8, "big") for word in state])
