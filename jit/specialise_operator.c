@@ -331,7 +331,8 @@ struct value binary(struct builder *b, enum program_binary op, struct value x, s
     if (object_takes(b, op, x, y))
         return object_binary(b, op, x, y, in_place);
     struct value found;
-    if (container_binary(b, op, x, y, in_place, &found))
+    if (bytes_binary(b, op, x, y, in_place, &found) ||
+        container_binary(b, op, x, y, in_place, &found))
         return found;
     struct value text;
     if (text_binary(b, op, x, y, &text))
@@ -479,6 +480,8 @@ static struct value identical(struct builder *b, struct value x, struct value y)
     if (left == TYPE_CELL && right == TYPE_CELL)
         return type_same(x.type, y.type) ? emit2(b, IR_SAME, TYPE_ID_BOOL, 0, x, y)
                                          : constant_bool(b, false);
+    if (left == right && type_kind_nominal(left))
+        return container_identical(b, x, y);
     if (left == TYPE_BOOL && right == TYPE_BOOL)
         return compare_numbers(b, IR_EQ, x, y);
     if (left != right)
@@ -545,13 +548,10 @@ struct value compare(struct builder *b, enum program_compare op, struct value x,
         return complex_compare(b, op, x, y);
     if (left == TYPE_STR && right == TYPE_STR)
         return emit2(b, IR_STR_COMPARE, TYPE_ID_BOOL, ir_comparison(op), x, y);
-    struct value text;
-    if (text_compare(b, op, x, y, &text))
-        return text;
     if (left == TYPE_TUPLE && right == TYPE_TUPLE)
         return compare_tuples(b, op, x, y);
     struct value found;
-    if (container_compare(b, op, x, y, &found))
+    if (text_compare(b, op, x, y, &found) || container_compare(b, op, x, y, &found))
         return found;
     if (left == TYPE_LIST && right == TYPE_LIST && op == COMPARE_EQUAL)
         return compare_lists(b, x, y);
@@ -789,7 +789,7 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
     struct value found;
     if (is_exception(b, object))
         return exception_attribute(b, object, name);
-    if (object_attribute(b, object, name, &found) || text_attribute(b, object, text, &found))
+    if (object_attribute(b, object, name, &found))
         return found;
     if (type->kind == TYPE_RANGE) {
         static const char *const names[] = {"start", "stop", "step"};
@@ -798,7 +798,7 @@ struct value attribute(struct builder *b, struct value object, uint32_t name)
                 return field(b, object, i);
         }
     }
-    if (container_attribute(b, object, text, &found))
+    if (text_attribute(b, object, text, &found) || container_attribute(b, object, text, &found))
         return found;
     if (number_attribute(b, object, text, &found))
         return found;

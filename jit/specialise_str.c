@@ -89,12 +89,12 @@ static struct value bound_argument(struct text_call *call, uint32_t index, int64
                             "slice indices must be integers or None or have an __index__ method");
 }
 
-static bool is_bytearray(const struct builder *b, struct value v)
+bool is_bytearray(const struct builder *b, struct value v)
 {
     return kind_of(b, v) == TYPE_LIST && shape_of(b, v.type)->index == SHAPE_BYTEARRAY;
 }
 
-static struct value bytes_from(struct builder *b, struct value list)
+struct value bytes_from(struct builder *b, struct value list)
 {
     return emit1(b, IR_NATIVE, TYPE_ID_BYTES, IR_NATIVE_BYTES_FROM_LIST, list);
 }
@@ -515,6 +515,14 @@ static struct value method_format(struct text_call *call)
 {
     struct builder *b = call->b;
     uint32_t positional = call->count - call->name_count;
+    bool instances = false;
+    for (uint32_t i = 0; i < call->count; i++)
+        instances |= is_user_object(b, call->all[i]);
+    uint32_t template_bytes;
+    const char *template = instances ? literal_text(b, call->self, &template_bytes) : NULL;
+    if (template)
+        return format_literal(b, template, template_bytes, call->all, call->count, call->names,
+                              call->name_count);
     struct value tuple = make(b, TYPE_TUPLE, 0, call->all, positional, NULL);
     struct value named = make(b, TYPE_TUPLE, 0, call->all + positional, call->name_count, NULL);
     size_t bytes = 0;
@@ -568,9 +576,25 @@ static bool is_static(enum builtin builtin)
            builtin == BUILTIN_BYTES_FROMHEX;
 }
 
+/* A method that a bytearray shares with bytes; those that look for a part take ints and bytes. */
+static bool bytearray_attribute(struct builder *b, struct value v, const char *name,
+                                struct value *ret_value)
+{
+    enum builtin own = builtin_find(arena_printf(b->s->arena, "bytearray.%s", name));
+    enum builtin found = builtin_find(arena_printf(b->s->arena, "bytes.%s", name));
+    bool searches = found == BUILTIN_BYTES_COUNT || found == BUILTIN_BYTES_INDEX;
+    if (found == BUILTIN_COUNT || (own != BUILTIN_COUNT && !searches))
+        return false;
+    struct value function = value_unit(type_make(b->s->types, TYPE_BUILTIN, found, NULL, 0, NULL));
+    *ret_value = make(b, TYPE_BOUND_METHOD, 0, (struct value[]){v, function}, 2, NULL);
+    return true;
+}
+
 bool text_attribute(struct builder *b, struct value v, const char *name, struct value *ret_value)
 {
     const struct type *type = type_of(b, v);
+    if (is_bytearray(b, v))
+        return bytearray_attribute(b, v, name, ret_value);
     bool class =
         type->kind == TYPE_BUILTIN && (type->index == BUILTIN_STR || type->index == BUILTIN_BYTES);
     if (!class && !is_text(type->kind))

@@ -29,8 +29,7 @@ static struct value native2(struct builder *b, enum ir_native native, struct typ
     return native_of(b, native, type, operands, 2);
 }
 
-/* The text of a literal; NULL: it is none. */
-static const char *literal_text(const struct builder *b, struct value v, uint32_t *ret_bytes)
+const char *literal_text(const struct builder *b, struct value v, uint32_t *ret_bytes)
 {
     const struct ir_instruction *definition = ir_definition(b->function, v.ir);
     if (!definition || definition->op != IR_CONST_STR)
@@ -112,7 +111,7 @@ struct value format_value(struct builder *b, struct value v, struct value specif
 
 /* ----------------------------------------------------------------------------------- f-strings */
 
-static struct value join(struct builder *b, const struct value *parts, uint32_t count)
+struct value text_join(struct builder *b, const struct value *parts, uint32_t count)
 {
     if (count == 0)
         return string_constant(b, "");
@@ -147,7 +146,7 @@ static enum flow exec_join(struct builder *b, const uint32_t *operands)
         return FLOW_ENDED;
     for (uint32_t i = 0; i < count; i++)
         parts[i] = b->registers[operands[2 + i]];
-    struct value text = join(b, parts, count);
+    struct value text = text_join(b, parts, count);
     b->registers[operands[0]] = text;
     return ended(text) ? FLOW_ENDED : FLOW_NEXT;
 }
@@ -394,6 +393,29 @@ static struct value repeat(struct builder *b, struct value text, struct value ti
                    big_to_int(b, times, RT_BIG_TO_LENGTH));
 }
 
+/* Bytes, or those of a bytearray; false: it is neither. */
+static bool as_bytes(struct builder *b, struct value v, struct value *ret_bytes)
+{
+    if (kind_of(b, v) != TYPE_BYTES && !is_bytearray(b, v))
+        return false;
+    *ret_bytes = kind_of(b, v) == TYPE_BYTES ? v : bytes_from(b, v);
+    return true;
+}
+
+bool bytes_binary(struct builder *b, enum program_binary op, struct value x, struct value y,
+                  bool in_place, struct value *ret_value)
+{
+    bool array = is_bytearray(b, x);
+    if (op != BINARY_ADD || in_place || (!array && !is_bytearray(b, y)))
+        return false;
+    struct value left, right;
+    if (!as_bytes(b, x, &left) || !as_bytes(b, y, &right))
+        return false;
+    struct value sum = native2(b, IR_NATIVE_BYTES_CONCAT, TYPE_ID_BYTES, left, right);
+    *ret_value = array ? bytearray_of(b, sum) : sum;
+    return true;
+}
+
 bool text_binary(struct builder *b, enum program_binary op, struct value x, struct value y,
                  struct value *ret_value)
 {
@@ -429,14 +451,13 @@ bool text_binary(struct builder *b, enum program_binary op, struct value x, stru
 bool text_compare(struct builder *b, enum program_compare op, struct value x, struct value y,
                   struct value *ret_value)
 {
-    if (kind_of(b, x) != TYPE_BYTES || kind_of(b, y) != TYPE_BYTES)
+    struct value left, right;
+    if (op > COMPARE_GREATER_EQUAL || !as_bytes(b, x, &left) || !as_bytes(b, y, &right))
         return false;
     static const enum ir_compare comparisons[COMPARE_COUNT] = {
         [COMPARE_EQUAL] = IR_EQ,      [COMPARE_NOT_EQUAL] = IR_NE, [COMPARE_LESS] = IR_LT,
         [COMPARE_LESS_EQUAL] = IR_LE, [COMPARE_GREATER] = IR_GT,   [COMPARE_GREATER_EQUAL] = IR_GE};
-    if (op > COMPARE_GREATER_EQUAL)
-        return false;
-    struct value operands[] = {x, y, constant_int(b, comparisons[op])};
+    struct value operands[] = {left, right, constant_int(b, comparisons[op])};
     *ret_value = native_of(b, IR_NATIVE_BYTES_COMPARE, TYPE_ID_BOOL, operands, 3);
     return true;
 }
@@ -444,12 +465,11 @@ bool text_compare(struct builder *b, enum program_compare op, struct value x, st
 bool text_contains(struct builder *b, struct value container, struct value v,
                    struct value *ret_value)
 {
-    enum type_kind kind = kind_of(b, v);
-    if (kind_of(b, container) != TYPE_BYTES)
+    if (!as_bytes(b, container, &container))
         return false;
     if (is_integral(b, v)) {
         *ret_value = native2(b, IR_NATIVE_BYTES_CONTAINS, TYPE_ID_BOOL, container, to_int(b, v));
-    } else if (kind == TYPE_BYTES) {
+    } else if (as_bytes(b, v, &v)) {
         struct value operands[] = {container, v, constant_int(b, 0), constant_int(b, INT64_MAX),
                                    constant_bool(b, false)};
         struct value found = native_of(b, IR_NATIVE_BYTES_FIND, TYPE_ID_INT, operands, 5);

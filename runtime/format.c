@@ -19,7 +19,7 @@ void rt_text_raise(struct rt_text *text, int32_t code, int32_t site, const char 
     va_start(arguments, format);
     vsnprintf(words, sizeof(words), format, arguments);
     va_end(arguments);
-    text->status = rt_raise_code(text->context, code, site, words);
+    text->status = rt_raise_code(text->context, code, site, *words ? words : NULL);
 }
 
 static bool wrong(struct rt_text *text, int32_t site, const char *message)

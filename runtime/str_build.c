@@ -210,12 +210,39 @@ static struct rt_any part_of(const struct rt_list *list, int64_t index)
     return rt_any_of(list->element, list->data + index * (int64_t)list->element->size);
 }
 
-static const struct rt_str *text_of(struct rt_any part)
+/* The units of a part: of a str or bytes, or of a bytearray. */
+struct units {
+    const char *data;
+    uint32_t width;
+    int64_t count;
+};
+
+static bool units_of(struct rt_any part, enum rt_kind kind, struct units *ret_units)
 {
-    return *(struct rt_str *const *)(const void *)part.value;
+    if (part.type->kind == kind) {
+        const struct rt_str *text = *(struct rt_str *const *)(const void *)part.value;
+        *ret_units = (struct units){text->data, text->width, text->count};
+        return true;
+    }
+    if (kind != RT_BYTES || part.type->kind != RT_LIST || part.type->children[0]->size != 1 ||
+        part.type->children[0]->kind != RT_INT)
+        return false;
+    const struct rt_list *list = *(struct rt_list *const *)(const void *)part.value;
+    *ret_units = (struct units){list->data, 1, list->count};
+    return true;
 }
 
-/* ret_count: of the units of all parts, `width` their largest. Raises for what is no text. */
+static int32_t raise_part(struct rt_context *context, int64_t index, struct rt_any part,
+                          enum rt_kind kind, int32_t site)
+{
+    char text[256];
+    snprintf(text, sizeof(text), "sequence item %lld: expected %s, %s found", (long long)index,
+             kind == RT_STR ? "str instance" : "a bytes-like object",
+             rt_value_class_name(context, part.type, part.value));
+    return rt_raise_code(context, RT_ERROR_TYPE, site, text);
+}
+
+/* ret_count: of the units of all parts. Raises for what is no text. */
 static int32_t measure(struct rt_context *context, const struct rt_list *list, enum rt_kind kind,
                        int32_t site, int64_t *ret_count, uint32_t *ret_max)
 {
@@ -223,17 +250,15 @@ static int32_t measure(struct rt_context *context, const struct rt_list *list, e
     uint32_t max = 0x7f;
     for (int64_t i = 0; i < list->count; i++) {
         struct rt_any part = part_of(list, i);
-        if (part.type->kind != kind) {
-            char text[256];
-            snprintf(text, sizeof(text), "sequence item %lld: expected %s, %s found", (long long)i,
-                     kind == RT_STR ? "str instance" : "a bytes-like object",
-                     rt_value_class_name(context, part.type, part.value));
-            return rt_raise_code(context, RT_ERROR_TYPE, site, text);
-        }
-        const struct rt_str *one = text_of(part);
-        if (__builtin_add_overflow(count, one->count, &count))
+        struct units units;
+        if (!units_of(part, kind, &units))
+            return raise_part(context, i, part, kind, site);
+        if (__builtin_add_overflow(count, units.count, &count))
             return rt_out_of_memory(context, UINT64_MAX);
-        max = larger(max, rt_str_max(one));
+        uint32_t own = part.type->kind == RT_LIST
+                           ? 0xff
+                           : rt_str_max(*(struct rt_str *const *)(const void *)part.value);
+        max = larger(max, own);
     }
     *ret_count = count;
     *ret_max = max;
@@ -249,8 +274,9 @@ static int32_t join(struct rt_context *context, const struct rt_str *separator,
     int32_t status = measure(context, list, kind, site, &count, &max);
     if (status != RT_OK)
         return status;
-    if (list->count == 1) {
-        *ret_str = rt_str_share(context, text_of(part_of(list, 0)));
+    if (list->count == 1 && part_of(list, 0).type->kind == kind) {
+        *ret_str =
+            rt_str_share(context, *(struct rt_str *const *)(const void *)part_of(list, 0).value);
         return RT_OK;
     }
     int64_t between;
@@ -267,9 +293,11 @@ static int32_t join(struct rt_context *context, const struct rt_str *separator,
             copy_to(made, at, separator);
             at += separator->count;
         }
-        const struct rt_str *one = text_of(part_of(list, i));
-        copy_to(made, at, one);
-        at += one->count;
+        struct units units;
+        if (units_of(part_of(list, i), kind, &units) && units.count > 0)
+            rt_units_copy(made->data + at * (int64_t)made->width, made->width, units.data,
+                          units.width, units.count);
+        at += units.count;
     }
     *ret_str = made;
     return RT_OK;
