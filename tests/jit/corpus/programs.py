@@ -89,3 +89,107 @@ def failures():
             raise ShapeError("too many", i)
         first, second = SIZES[0], MIXED[i]
     return first, second
+
+
+class Problem(Exception):
+    def __init__(self, code):
+        super().__init__("problem", code)
+        self.code = code
+
+
+class Door:
+    def __init__(self):
+        self.opened = 0
+
+    def __enter__(self):
+        self.opened += 1
+        return self
+
+    def __exit__(self, kind, error, traceback):
+        self.opened -= 1
+        return kind is Problem
+
+    @property
+    def is_open(self):
+        return self.opened > 0
+
+    @is_open.setter
+    def is_open(self, value):
+        self.opened = int(value)
+
+
+class Gate(Door):
+    __match_args__ = ("opened",)
+
+    def __init__(self, width):
+        super().__init__()
+        self.width = width
+
+
+TABLE = {"a": 1, (1, 2): [3.5]}
+BYTES = (b"\x00\xff", bytearray(b"ab"), 2**80, 1 + 2j, ..., "nul \0", frozenset({1, 2}))
+
+
+def handlers(n=3):
+    log = []
+    for i in range(n):
+        try:
+            try:
+                if i == 1:
+                    raise Problem(i)
+                log.append(10 // i)
+            except ZeroDivisionError as error:
+                log.append(str(error))
+                continue
+            finally:
+                log.append("finally")
+        except Problem as problem:
+            log.append(problem.code)
+            if n > 5:
+                raise ValueError from problem
+    with Door() as door:
+        door.is_open = True
+        raise Problem(2)
+    return log
+
+
+def steps(n):
+    got = yield n
+    while got:
+        got = yield from (i for i in range(got))
+    return n
+
+
+def shared():
+    total = 0
+
+    def add(*values, scale=1, **named):
+        nonlocal total
+        for value in values:
+            total += value * scale
+        return named
+
+    named = add(*[1, 2], 3, scale=2, **{"x": 1})
+    words = {f"{key!s:>4}": value for key, value in named.items()}
+    first, *rest = sorted([total, 1])
+    return total, words, first, rest, list(steps(2)), {i % 3 for i in range(9)}
+
+
+def parts():
+    rows = [[0] * 3 for _ in range(3)]
+    rows[0][1] += 5
+    rows[1][::2] = [7, 8]
+    del rows[2][0], rows[-1][-1]
+    table = dict(TABLE)
+    table["b"] = table.setdefault("c", []) or 2
+    gate = Gate(4)
+    gate.width *= 2
+    match gate:
+        case Gate(0, width=w) if w > 2:
+            found = w
+        case _:
+            found = None
+    match rows:
+        case [[a, *_], *others]:
+            found = (found, a, others)
+    return rows, table, gate.is_open, found, BYTES[0], BYTES[4] is ...
