@@ -128,7 +128,8 @@ class _Comparison:
             return bool(left.__code__.co_name == right.__code__.co_name)
         if type(left).__module__.startswith("tests.") or hasattr(left, "__dict__"):
             return self.same_attributes(left, right)
-        return bool(left == right) and repr(left) == repr(right)
+        # CPython does not word ints of more than 4300 digits.
+        return bool(left == right) and (type(left) is int or repr(left) == repr(right))
 
     def same_row(self, left: Any, right: Any) -> bool:
         return len(left) == len(right) and all(map(self.same, left, right))
