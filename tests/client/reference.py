@@ -87,6 +87,7 @@ class CodeView:
     blocks: list[list[Instruction]]
     parameters: list[str]
     has_default: list[bool]
+    qualname: str
     signature: Callable[..., dict[str, Any]] | None = None
 
 
@@ -165,6 +166,7 @@ class Interpreter:
             blocks,
             [self.names[name] for name in code.parameters],
             list(code.has_default) or [False] * code.parameter_count,
+            self.names[code.qualname - 1 if code.qualname else code.name],
         )
 
     def _check_handlers(self, code: Code, blocks: list[list[Instruction]]) -> None:
@@ -381,6 +383,10 @@ class RemoteFunction:
     bindings: Callable[[], list[Any]]
     defaults: Callable[[], list[Any]]
 
+    @property
+    def __name__(self) -> str:
+        return self.code.name
+
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.interpreter.call(self, self.bind(args, kwargs))
 
@@ -421,7 +427,7 @@ def signature(code: CodeView) -> Callable[..., dict[str, Any]]:
     title = code.name if code.name.isidentifier() else "f"
     exec(f"def {title}({', '.join(parts)}): return locals()", scope)
     made: Callable[..., dict[str, Any]] = scope[title]
-    made.__qualname__ = code.name
+    made.__qualname__ = code.qualname
     return made
 
 

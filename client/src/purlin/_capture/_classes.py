@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import abc
 import ast
+import enum
 import hashlib
 import sys
 import types
@@ -33,7 +34,7 @@ TEXT_METHODS = frozenset({"__repr__", "__str__", "__format__"})
 REFUSED_METHODS = frozenset({
     "__new__", "__del__", "__getattr__", "__getattribute__", "__setattr__", "__delattr__",
     "__get__", "__set__", "__set_name__", "__await__", "__aiter__", "__anext__", "__aenter__",
-    "__aexit__", "__instancecheck__", "__subclasscheck__", "__missing__", "__prepare__",
+    "__aexit__", "__instancecheck__", "__subclasscheck__", "__prepare__",
 })  # fmt: skip
 # Bases that say something to readers and type checkers alone.
 SILENT_BASES: frozenset[object] = frozenset({object, Generic, Protocol, abc.ABC})
@@ -174,7 +175,9 @@ def order_of(cls: type) -> list[type]:
     return [
         base
         for base in cls.__mro__
-        if base not in SILENT_BASES and not is_static_type(base) and base.__module__ != "enum"
+        if base not in SILENT_BASES
+        and not is_static_type(base)
+        and getattr(enum, base.__name__, None) is not base
     ]
 
 

@@ -8,7 +8,7 @@ from purlin._capture._emit import HEADER_WORDS, LENGTH_MAX, Block
 from purlin._capture._fold import NotConstant, fold
 from purlin._capture._names import MEMBERS, NAMED_MEMBERS
 from purlin._capture._refuse import refusal
-from purlin._capture._unit import IMPORT, Name
+from purlin._capture._unit import IMPORT, Builtin, Name
 from purlin._capture._variables import Site, Variables
 from purlin._wire import _opcodes as op
 
@@ -52,6 +52,9 @@ ITEM_USERS = frozenset(
     "all any dict enumerate filter frozenset iter len list map max min reversed set sorted sum"
     " tuple zip".split()
 )
+# Builtins that take an attribute's name, and what stands for all names.
+BY_NAME = frozenset({"getattr", "hasattr", "setattr", "delattr"})
+ANY_ATTRIBUTE = "*"
 ENUM_CODE = "purlin._capture._enum_code"
 # Methods by which objects are shown: classes bring them along only where something may show one.
 TEXT_METHODS = ("__repr__", "__str__", "__format__")
@@ -279,6 +282,16 @@ class Expressions(Variables):
         return self._display(op.LIST, node, node.elts, dest)
 
     def expr_Set(self, node: ast.Set, dest: int | None) -> int:
+        if len(node.elts) > 2 and all(isinstance(part, ast.Constant) for part in node.elts):
+            # CPython fills the set from a constant frozenset: the order may be another.
+            site = self.site(node)
+            made, target = self.register(), self.target(dest)
+            elements = self._display(op.TUPLE, node, node.elts, None)
+            kind = self.load_free(Builtin("frozenset"), site)
+            self.emit(op.CALL, site, made, kind, 1, elements, 0)
+            self.emit(op.SET, site, target, 0)
+            self.emit(op.EXTEND, site, target, made)
+            return target
         return self._display(op.SET, node, node.elts, dest)
 
     def _display(
@@ -475,6 +488,9 @@ class Expressions(Variables):
             self.emit(op.CALL_SPREAD, site, target, function, arguments, keywords)
             return target
         name = chain[0] if chain is not None and len(chain) == 1 else ""
+        if name in BY_NAME and len(node.args) > 1:
+            text = getattr(node.args[1], "value", None)
+            self.unit.attributes.add(text if isinstance(text, str) else ANY_ATTRIBUTE)
         uses = name in ITEM_USERS and self.is_builtin(name)
         argument_of = self.items if uses else self.expr
         registers = [argument_of(argument) for argument in node.args]

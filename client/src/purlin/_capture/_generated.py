@@ -243,13 +243,25 @@ def _nt_replace(cls: type) -> Generated:
     given = "".join(f", {name}=None" for name in names)
     values = ", ".join(f"self.{n} if {n} is _not_given else {n}" for n in names)
     star = ", *" if names else ""
-    text = f"def _replace(self, /{star}{given}):\n    return _cls({values})\n"
+    error = "TypeError" if sys.version_info >= (3, 13) else "ValueError"
+    text = (
+        f"def _replace(self, /{star}{given}, **other):\n"
+        f"    if other: raise {error}(f'Got unexpected field names: {{list(other)!r}}')\n"
+        f"    return _cls({values})\n"
+    )
     own = {"_cls": cls, "_not_given": NotGiven}
     return Generated(text, own, (NotGiven,) * len(names), f"{cls.__qualname__}._replace")
 
 
 def _nt_make(cls: type) -> Generated:
-    text = "def _make(cls, iterable):\n    return cls(*iterable)\n"
+    count = len(_named(cls))
+    text = (
+        "def _make(cls, iterable):\n"
+        "    values = tuple(iterable)\n"
+        f"    if len(values) != {count}:\n"
+        f"        raise TypeError(f'Expected {count} arguments, got {{len(values)}}')\n"
+        "    return cls(*values)\n"
+    )
     return Generated(text, {}, (), f"{cls.__qualname__}._make")
 
 

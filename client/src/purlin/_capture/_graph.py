@@ -34,6 +34,7 @@ from purlin._capture._classes import (
     order_of,
 )
 from purlin._capture._emit import HEADER_WORDS
+from purlin._capture._expressions import ANY_ATTRIBUTE
 from purlin._capture._generated import (
     NAMEDTUPLE,
     Generated,
@@ -235,7 +236,7 @@ class Graph:
                 entry.bases.append(self.objects.capture(base, base.__qualname__))
             except Unsendable:
                 self.report(class_error(cls, f"its base {base.__qualname__}", base.__qualname__))
-        entry.frozen = is_frozen(cls)
+        entry.frozen = is_frozen(cls) or is_namedtuple(cls)
         for name in getattr(cls, "__match_args__", ()):
             entry.match_args.append(self.program.name(name))
         self.link_members(cls, entry, set())
@@ -405,7 +406,7 @@ class Graph:
         return self.objects.capture(function, f"{base.__qualname__}.{name}") + 1
 
     def _when_wanted(self, name: str | None, link: Callable[[], None]) -> None:
-        if name is None or name in self._attributes:
+        if name is None or name in self._attributes or ANY_ATTRIBUTE in self._attributes:
             self.later(link)
         else:
             self._waiting.setdefault(name, []).append(link)
@@ -420,6 +421,10 @@ class Graph:
             self.want("__init__ of a class")
         if "format" in names:
             self.want(*TEXT_METHODS)
+        if ANY_ATTRIBUTE in names:
+            for waiting in self._waiting.values():
+                self._queue.extend(waiting)
+            self._waiting.clear()
 
     # -- units
 

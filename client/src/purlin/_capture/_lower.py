@@ -11,6 +11,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Callable
 
+from purlin._capture._classes import REFUSED_METHODS
 from purlin._capture._emit import Block
 from purlin._capture._fold import NotConstant, fold
 from purlin._capture._program import scalar_key
@@ -606,6 +607,9 @@ class Code(Statements):
         members: list[StaticMember] = []
         for statement in node.body:
             self._member(statement, node.name, members)
+        defined = {member.name for member in members}
+        if "__eq__" in defined and "__hash__" not in defined:
+            members.append(StaticMember("__hash__", CLASS_ATTRIBUTE, None, None))
         self.unit.statics[index] = StaticClass(
             node.name,
             node.name,
@@ -687,6 +691,13 @@ class Code(Statements):
 
     def _method(self, node: ast.FunctionDef, class_name: str, members: list[StaticMember]) -> None:
         kind = METHOD
+        if node.name in REFUSED_METHODS:
+            self.fault(
+                node,
+                f"the method {node.name!r} is not supported",
+                node.name,
+                "use a plain class",
+            )
         for decorator in node.decorator_list:
             name = decorator.id if isinstance(decorator, ast.Name) else ""
             if name in ("staticmethod", "classmethod") and self.is_builtin(name):

@@ -6,6 +6,7 @@ import array
 import builtins
 import enum
 import importlib
+import sys
 import types
 from collections.abc import Callable
 from dataclasses import FrozenInstanceError
@@ -72,6 +73,7 @@ UNNAMED_TYPES: dict[str, type] = {
     "method": types.MethodType,
     "generator": types.GeneratorType,
     "NoneType": type(None),
+    "FrozenInstanceError": FrozenInstanceError,
     "NotImplementedType": type(NotImplemented),
     "ellipsis": type(...),
     "module": types.ModuleType,
@@ -95,7 +97,13 @@ _BY_ID = _known_builtins()
 _SCALARS = (type(None), bool, int, float, complex, str, bytes)
 # Builtins that show objects as text.
 SHOWING = frozenset({"str", "repr", "ascii", "format", "print"})
+# Modules of the standard library that are about this process, or work by what is not followed.
+REFUSED_MODULES = frozenset(
+    "asyncio contextlib ctypes inspect importlib io logging multiprocessing os pathlib"
+    " pickle re shutil socket subprocess sys tempfile threading urllib warnings weakref".split()
+)
 _KINDS: dict[type, Value.Kind] = {
+    type(sys.version_info): Value.TUPLE,
     tuple: Value.TUPLE,
     list: Value.LIST,
     dict: Value.DICT,
@@ -212,6 +220,7 @@ class ObjectWalker:
             self._leaf_range(value, path)  # type: ignore[arg-type]
             return None
         if kind is types.FunctionType and library_name(value) is None:
+            self._check_module(value)
             index = self.graph.function_index(value)  # type: ignore[arg-type]
             self._remember(value, self.program.tagged(Value.FUNCTION, index))
             return None
@@ -232,9 +241,19 @@ class ObjectWalker:
         if id(value) in self._locals:
             return [("", self._locals[id(value)])]
         if isinstance(value, type):
+            self._check_module(value)
             self._leaf_class(value, path)
             return None
+        if value is sys.version_info:
+            return [(f"[{index}]", child) for index, child in enumerate(sys.version_info)]
         return self._expand_instance(value, path)
+
+    def _check_module(self, value: object) -> None:
+        """Refuses functions whose modules do what remote code cannot."""
+        module = getattr(value, "__module__", None) or ""
+        if module.partition(".")[0] in REFUSED_MODULES:
+            full = f"{module}.{getattr(value, '__qualname__', '')}"
+            raise Unsendable(f"{full!r} is not supported", full, "write it in Python")
 
     def _expand_tuple(self, value: object, path: Path) -> list[tuple[str, object]]:
         assert isinstance(value, tuple)
