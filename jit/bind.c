@@ -65,6 +65,20 @@ static bool elements_stand(const struct binder *binder, const struct program_val
     }
 }
 
+static bool container_matches(const struct binder *binder, const struct program_value *value,
+                              const struct rt_type *type)
+{
+    uint32_t parts = value->kind == VALUE_DICT ? 2 : 1;
+    if (type->kind != (parts == 2 ? RT_DICT : RT_SET) ||
+        (type->form == RT_FORM_FROZEN) != (value->kind == VALUE_FROZENSET))
+        return false;
+    for (uint32_t i = 0; i < value->child_count; i++) {
+        if (!stands(binder, value->children[i], type->children[i % parts]))
+            return false;
+    }
+    return true;
+}
+
 /* Whether a value can stand where `type` is, which is not a union. */
 static bool matches(const struct binder *binder, uint32_t index, const struct rt_type *type)
 {
@@ -125,14 +139,17 @@ static bool matches(const struct binder *binder, uint32_t index, const struct rt
         return have->kind == type->kind &&
                (have->kind != RT_PRODUCT || have->child_count == type->child_count);
     }
+    case VALUE_DICT:
+    case VALUE_SET:
+    case VALUE_FROZENSET:
+        return container_matches(binder, value, type);
+    case VALUE_BYTEARRAY:
+        return type->kind == RT_LIST && type->form == RT_FORM_PLAIN &&
+               type->children[0]->kind == RT_INT && type->children[0]->size == 1;
     case VALUE_MODULE:
     case VALUE_UNBOUND:
     case VALUE_CLOSURE:
     case VALUE_BOUND_METHOD:
-    case VALUE_DICT:
-    case VALUE_SET:
-    case VALUE_FROZENSET:
-    case VALUE_BYTEARRAY:
     case VALUE_KIND_COUNT:
         break;
     }
@@ -302,8 +319,66 @@ static int write_list(struct binder *binder, uint32_t index, const struct rt_typ
     int r = write_elements(binder, value, list->element, list->data, list->element->size);
     if (r)
         return r;
+    list->frozen = !value->is_own;
     binder->made[index].type = type;
     binder->made[index].object = list;
+    memcpy(out, &list, sizeof(list));
+    return 0;
+}
+
+static int write_dict(struct binder *binder, uint32_t index, const struct rt_type *type, char *out)
+{
+    const struct program_value *value = &binder->program->values[index];
+    if (binder->made[index].object && binder->made[index].type == type) {
+        struct rt_dict *shared = binder->made[index].object;
+        shared->references++;
+        memcpy(out, &shared, sizeof(shared));
+        return 0;
+    }
+    uint32_t parts = value->kind == VALUE_DICT ? 2 : 1;
+    const struct rt_type *key = type->children[0], *held = parts == 2 ? type->children[1] : key;
+    size_t offset = ((size_t)key->size + 7) / 8 * 8;
+    size_t stride = parts == 2 ? offset + ((size_t)held->size + 7) / 8 * 8 : offset;
+    int64_t count = value->child_count / parts;
+    char *elements = rt_computation_allocate(binder->computation, (size_t)count * stride + 8);
+    struct rt_dict *dict;
+    int r = elements ? 0 : -ENOMEM;
+    if (elements)
+        memset(elements, 0, (size_t)count * stride + 8);
+    for (int64_t i = 0; !r && i < count; i++) {
+        char *at = elements + (size_t)i * stride;
+        r = write_value(binder, value->children[i * parts], key, at);
+        if (!r && parts == 2)
+            r = write_value(binder, value->children[i * parts + 1], held, at + offset);
+    }
+    if (!r)
+        r = rt_computation_dict(binder->computation, type, elements, stride, offset, count,
+                                !value->is_own, &dict);
+    if (r)
+        return r;
+    binder->made[index].type = type;
+    binder->made[index].object = dict;
+    memcpy(out, &dict, sizeof(dict));
+    return 0;
+}
+
+static int write_bytearray(struct binder *binder, uint32_t index, const struct rt_type *type,
+                           char *out)
+{
+    const struct program_value *value = &binder->program->values[index];
+    struct rt_list *list = binder->made[index].object;
+    if (list && binder->made[index].type == type) {
+        list->references++;
+    } else {
+        list = rt_computation_list(binder->computation, type->children[0], value->data_bytes);
+        if (!list)
+            return -ENOMEM;
+        if (value->data_bytes)
+            memcpy(list->data, value->data, value->data_bytes);
+        list->frozen = !value->is_own;
+        binder->made[index].type = type;
+        binder->made[index].object = list;
+    }
     memcpy(out, &list, sizeof(list));
     return 0;
 }
@@ -408,6 +483,12 @@ static int write_value(struct binder *binder, uint32_t index, const struct rt_ty
         return write_bytes(binder, index, out);
     case VALUE_LIST:
         return write_list(binder, index, type, out);
+    case VALUE_DICT:
+    case VALUE_SET:
+    case VALUE_FROZENSET:
+        return write_dict(binder, index, type, out);
+    case VALUE_BYTEARRAY:
+        return write_bytearray(binder, index, type, out);
     case VALUE_RANGE:
         memcpy(out, value->integers, 24);
         return 0;

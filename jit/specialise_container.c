@@ -99,6 +99,14 @@ struct value int_compare(struct builder *b, enum ir_compare comparison, struct v
 
 /* --------------------------------------------------------------------------------- iterating */
 
+/* Whether the path ended: its block has a terminator. */
+static bool is_closed(const struct builder *b)
+{
+    const struct ir_block *block = &b->function->blocks[b->block.id];
+    return block->instruction_count &&
+           ir_op_info(block->instructions[block->instruction_count - 1].op)->terminator;
+}
+
 void each_element(struct builder *b, struct value iterable, element_fn f, void *argument)
 {
     struct value iterator = iterate_stable(b, iterable);
@@ -118,7 +126,8 @@ void each_element(struct builder *b, struct value iterable, element_fn f, void *
     struct value element = advance(b, &state, done);
     if (!ended(element)) {
         f(b, element, argument);
-        jump_with(b, head, &state, 1);
+        if (!is_closed(b))
+            jump_with(b, head, &state, 1);
     }
     b->block = done;
 }
@@ -277,6 +286,17 @@ bool container_count(struct builder *b, struct value v, struct value *ret_count)
     default:
         return false;
     }
+}
+
+struct value container_identical(struct builder *b, struct value x, struct value y)
+{
+    shape_mutate(b, x.type);
+    shape_mutate(b, y.type);
+    if (type_same(x.type, y.type))
+        return emit2(b, IR_SAME, TYPE_ID_BOOL, 0, x, y);
+    /* They get one shape in the next round, unless one was captured and the other was not. */
+    type_join(b->s->types, x.type, y.type);
+    return constant_bool(b, false);
 }
 
 bool container_index(struct builder *b, struct value container, struct value key,

@@ -50,6 +50,8 @@ bool container_compare(struct builder *b, enum program_compare op, struct value 
                        struct value *ret_value);
 bool container_contains(struct builder *b, struct value container, struct value v,
                         struct value *ret_value);
+/* x is y, of one kind */
+struct value container_identical(struct builder *b, struct value x, struct value y);
 bool container_index(struct builder *b, struct value container, struct value key,
                      struct value *ret_value);
 bool container_count(struct builder *b, struct value v, struct value *ret_count);

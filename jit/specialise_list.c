@@ -255,7 +255,8 @@ struct value sequence_method(const struct method_call *call)
 
 static struct value keys_of(struct builder *b, struct value list, struct value key)
 {
-    struct value source[] = {list, key};
+    /* What the key function does to the list is noticed by its length. */
+    struct value source[] = {fresh_list(b, list), key};
     struct value keys = make(b, TYPE_GENERATOR, GENERATOR_MAP, source, 2, NULL);
     return ended(keys) ? keys : collect(b, keys);
 }

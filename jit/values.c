@@ -99,6 +99,32 @@ static struct type_id list_type(const struct program_value *value, struct arena 
     return type_list(types, element);
 }
 
+/* A dict, set, frozenset or bytearray; frozen unless it is the program's own. */
+static struct type_id container_type(const struct program_value *value, struct type_table *types,
+                                     const struct type_id *known)
+{
+    struct type_id children[] = {TYPE_ID_NEVER, TYPE_ID_NEVER};
+    uint32_t count = value->kind == VALUE_DICT ? 2 : 1;
+    enum type_kind kind = value->kind == VALUE_DICT        ? TYPE_DICT
+                          : value->kind == VALUE_SET       ? TYPE_SET
+                          : value->kind == VALUE_FROZENSET ? TYPE_FROZENSET
+                                                           : TYPE_LIST;
+    for (uint32_t i = 0; i < value->child_count; i++) {
+        if (known[value->children[i]].id == TYPE_NEVER)
+            return TYPE_ID_NEVER;
+        children[i % count] = type_join(types, children[i % count], known[value->children[i]]);
+    }
+    uint32_t index = 0;
+    if (kind == TYPE_LIST) {
+        index = SHAPE_BYTEARRAY;
+        children[0] = TYPE_ID_INT;
+    }
+    if (!value->is_own)
+        return type_frozen(types, kind, index, children, count);
+    uint32_t shape = type_shape_add(types, kind, index, children, count, NULL);
+    return shape ? type_make(types, kind, shape, NULL, 0, NULL) : TYPE_ID_NEVER;
+}
+
 static struct type_id value_type(const struct jit_program *program, uint32_t index,
                                  jit_remote_fn remote, void *user, struct arena *arena,
                                  struct type_table *types, const struct type_id *known)
@@ -150,8 +176,14 @@ static struct type_id value_type(const struct jit_program *program, uint32_t ind
             return TYPE_ID_NEVER;
         return type_of_remote(types, type);
     }
-    case VALUE_LIST:
-        return list_type(value, arena, types, known);
+    case VALUE_LIST: {
+        struct type_id list = list_type(value, arena, types, known);
+        if (!value->is_own || list.id == TYPE_NEVER)
+            return list;
+        struct type_id element = type_element(types, list);
+        uint32_t shape = type_shape_add(types, TYPE_LIST, 0, &element, 1, NULL);
+        return shape ? type_make(types, TYPE_LIST, shape, NULL, 0, NULL) : TYPE_ID_NEVER;
+    }
     case VALUE_TUPLE:
     case VALUE_INSTANCE: {
         struct type_id *children = arena_array(arena, value->child_count + 1, sizeof(*children));
@@ -167,13 +199,14 @@ static struct type_id value_type(const struct jit_program *program, uint32_t ind
         return type_make(types, TYPE_INSTANCE, (uint32_t)value->integer, children,
                          value->child_count, value->attributes);
     }
-    case VALUE_UNBOUND:
-    case VALUE_CLOSURE:
-    case VALUE_BOUND_METHOD:
     case VALUE_DICT:
     case VALUE_SET:
     case VALUE_FROZENSET:
     case VALUE_BYTEARRAY:
+        return container_type(value, types, known);
+    case VALUE_UNBOUND:
+    case VALUE_CLOSURE:
+    case VALUE_BOUND_METHOD:
     case VALUE_KIND_COUNT:
         break;
     }

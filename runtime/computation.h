@@ -93,6 +93,13 @@ struct rt_list *rt_computation_list(struct rt_computation *computation,
 
 typedef void (*rt_done_fn)(struct rt_computation *computation, void *user);
 
+/* A dict or set (by the type's kind) of captured elements: `count` keys, `stride` bytes apart, each
+ * with a dict's value at value_offset. Their references are the dict's from here on. -ENOMEM;
+ * -EINVAL: a key that cannot be hashed before the computation runs. */
+int rt_computation_dict(struct rt_computation *computation, const struct rt_type *type,
+                        const void *elements, size_t stride, size_t value_offset, int64_t count,
+                        bool frozen, struct rt_dict **ret_dict);
+
 /* globals as laid out by jit_image_bind. */
 void rt_computation_start(struct rt_computation *computation, const void *globals, rt_done_fn done,
                           void *user);

@@ -31,4 +31,6 @@ int32_t rt_set_find(struct rt_context *context, const struct rt_dict *set,
 int32_t rt_set_add(struct rt_context *context, struct rt_dict *set, const struct rt_sought *sought);
 void rt_set_remove_at(struct rt_context *context, struct rt_dict *set, int64_t index);
 int32_t rt_set_reserve_table(struct rt_context *context, struct rt_dict *set);
+/* An empty set's table, of at least so many slots: a power of two. */
+int32_t rt_set_reserve(struct rt_context *context, struct rt_dict *set, int64_t slots);
 int32_t rt_set_empty(struct rt_context *context, struct rt_dict *set);

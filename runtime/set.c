@@ -79,6 +79,11 @@ static int32_t resize(struct rt_context *context, struct rt_dict *set, int64_t c
     return RT_OK;
 }
 
+int32_t rt_set_reserve(struct rt_context *context, struct rt_dict *set, int64_t slots)
+{
+    return resize(context, set, slots - 1);
+}
+
 static int32_t grow(struct rt_context *context, struct rt_dict *set)
 {
     return resize(context, set, set->count > LARGE_COUNT ? set->count * 2 : set->count * 4);
