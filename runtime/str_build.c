@@ -250,7 +250,7 @@ static int32_t measure(struct rt_context *context, const struct rt_list *list, e
     uint32_t max = 0x7f;
     for (int64_t i = 0; i < list->count; i++) {
         struct rt_any part = part_of(list, i);
-        struct units units;
+        struct units units = {0};
         if (!units_of(part, kind, &units))
             return raise_part(context, i, part, kind, site);
         if (__builtin_add_overflow(count, units.count, &count))
@@ -293,7 +293,7 @@ static int32_t join(struct rt_context *context, const struct rt_str *separator,
             copy_to(made, at, separator);
             at += separator->count;
         }
-        struct units units;
+        struct units units = {0};
         if (units_of(part_of(list, i), kind, &units) && units.count > 0)
             rt_units_copy(made->data + at * (int64_t)made->width, made->width, units.data,
                           units.width, units.count);
