@@ -36,17 +36,20 @@ static void children_of(const struct facts *facts, struct type_id type,
     *ret_count = shape ? shape->child_count : of->child_count;
 }
 
-/* Marks the shapes that the type reaches. */
-static void mark_captured(struct facts *facts, struct type_id type)
+/* Marks the shapes that the type reaches; true when one was not marked yet. */
+static bool mark_captured(struct facts *facts, struct type_id type)
 {
     const struct type_id *children;
     uint32_t count, shape = shape_number(facts, type);
     if (shape && facts->captured[shape])
-        return;
-    facts->captured[shape] = true;
+        return false;
+    bool any = shape != 0;
+    if (shape)
+        facts->captured[shape] = true;
     children_of(facts, type, &children, &count);
     for (uint32_t i = 0; i < count; i++)
-        mark_captured(facts, children[i]);
+        any |= mark_captured(facts, children[i]);
+    return any;
 }
 
 /* Whether the type reaches a shape of captured lists. */
@@ -82,14 +85,10 @@ static bool native_spreads(struct facts *facts, const struct ir_function *functi
     }
     if (!captured)
         return false;
-    facts->search++;
-    bool known = !instruction->result.id || reaches_captured(facts, instruction->type);
-    struct type_id first = operand_type(function, instruction, 0);
-    known &= !shape_number(facts, first) || facts->captured[shape_number(facts, first)];
-    mark_captured(facts, first);
+    bool any = mark_captured(facts, operand_type(function, instruction, 0));
     if (instruction->result.id)
-        mark_captured(facts, instruction->type);
-    return !known;
+        any |= mark_captured(facts, instruction->type);
+    return any;
 }
 
 /* True when something new was found. */
