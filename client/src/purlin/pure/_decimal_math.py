@@ -64,15 +64,12 @@ def coefficient_of(digits: str) -> int:
 def rounded(n: int, drop: int, rounding: str, negative: bool) -> tuple[int, bool]:
     """A coefficient without its last digits, and whether they mattered."""
     if n == 0:
-        return 0, False
+        return n, False
     if drop <= 0:
         return int(n * 10**-drop), False
-    # Beyond its own digits a coefficient is less than a tenth of a unit.
-    if drop > digit_count(n) + 1:
-        kept, rest, unit = 0, 1 if n else 0, 100
-    else:
-        unit = 10**drop
-        kept, rest = divmod(n, unit)
+    # So far beyond its own digits a coefficient is only a trace, however far.
+    unit = 10 ** min(drop, digit_count(n) + 2)
+    kept, rest = divmod(n, unit)
     if rest == 0:
         return kept, False
     return (kept + 1 if _goes_up(kept, 2 * rest, unit, rounding, negative) else kept), True

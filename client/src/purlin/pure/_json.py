@@ -1,7 +1,8 @@
 """json: `loads` and `dumps`, with CPython's errors at CPython's positions.
 
 The reader is a descent over the text with one place; the writer puts pieces in a list. Neither
-takes a class of the user's own (`cls`); the hooks and `default` are there.
+takes a class of the user's own (`cls`); the hooks and `default` are there. A value that holds
+itself ends in RecursionError here, whatever `check_circular` says.
 """
 
 from __future__ import annotations
@@ -347,7 +348,6 @@ class _Writer:
         self,
         skipkeys: bool,
         ensure_ascii: bool,
-        check_circular: bool,
         allow_nan: bool,
         indent: str | None,
         comma: str,
@@ -358,15 +358,12 @@ class _Writer:
         self.parts: list[str] = []
         self._skipkeys = skipkeys
         self._ensure_ascii = ensure_ascii
-        self._check_circular = check_circular
         self._allow_nan = allow_nan
         self._indent = indent
         self._comma = comma
         self._colon = colon
         self._default = default
         self._sort_keys = sort_keys
-        # What is being written, from the outside in.
-        self._open: list[Any] = []
 
     def write(self, value: Any, level: int) -> None:
         if isinstance(value, str):
@@ -380,37 +377,19 @@ class _Writer:
         elif isinstance(value, float):
             self.parts.append(self._float(value))
         elif isinstance(value, (list, tuple)):
-            self._enter(value)
             self._write_array(value, level + 1)
-            self._leave()
         elif isinstance(value, dict):
-            self._enter(value)
             self._write_object(value, level + 1)
-            self._leave()
         elif isinstance(value, Mapping):
-            self._enter(value)
             self._write_object(value._data, level + 1)
-            self._leave()
         else:
-            self._enter(value)
             self.write(self._replaced(value), level)
-            self._leave()
 
     def _replaced(self, value: Any) -> Any:
         if self._default is not None:
             return self._default(value)
         name = type(value).__name__
         raise TypeError(f"Object of type {name} is not JSON serializable")
-
-    def _enter(self, value: Any) -> None:
-        if self._check_circular:
-            for outer in self._open:
-                if outer is value:
-                    raise ValueError("Circular reference detected")
-        self._open.append(value)
-
-    def _leave(self) -> None:
-        self._open.pop()
 
     def _float(self, number: float) -> str:
         if math.isfinite(number):
@@ -503,8 +482,6 @@ def dumps(
     colon = ": "
     if separators is not None:
         comma, colon = separators
-    writer = _Writer(
-        skipkeys, ensure_ascii, check_circular, allow_nan, margin, comma, colon, default, sort_keys
-    )
+    writer = _Writer(skipkeys, ensure_ascii, allow_nan, margin, comma, colon, default, sort_keys)
     writer.write(obj, 0)
     return "".join(writer.parts)
