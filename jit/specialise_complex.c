@@ -133,12 +133,6 @@ struct value complex_abs(struct builder *b, struct value v)
                        (struct value[]){part(b, v, 0), part(b, v, 1)}, 2);
 }
 
-struct value complex_hash(struct builder *b, struct value v)
-{
-    return emit_native(b, IR_NATIVE_COMPLEX_HASH, TYPE_ID_INT,
-                       (struct value[]){part(b, v, 0), part(b, v, 1)}, 2);
-}
-
 struct value complex_conjugate(struct builder *b, struct value v)
 {
     return make_complex(b, part(b, v, 0),

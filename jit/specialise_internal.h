@@ -387,7 +387,6 @@ struct value complex_compare(struct builder *b, enum program_compare op, struct 
 struct value power_of_floats(struct builder *b, struct value x, struct value y);
 struct value make_complex(struct builder *b, struct value real, struct value imaginary);
 struct value complex_abs(struct builder *b, struct value v);
-struct value complex_hash(struct builder *b, struct value v);
 struct value complex_conjugate(struct builder *b, struct value v);
 /* complex(real, imaginary); NULL: not given */
 struct value complex_of(struct builder *b, const struct value *real, const struct value *imaginary);

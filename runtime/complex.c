@@ -3,7 +3,6 @@
 
 #include "runtime/calls.h"
 #include "runtime/runtime_internal.h"
-#include "runtime/value.h"
 
 #include <math.h>
 #include <string.h>
@@ -126,16 +125,5 @@ int32_t rt_complex_abs(struct rt_context *context, double real, double imaginary
     if (isinf(size) && isfinite(real) && isfinite(imaginary))
         return rt_raise_code(context, RT_ERROR_OVERFLOW, site, "absolute value too large");
     *ret_float = size;
-    return RT_OK;
-}
-
-int32_t rt_complex_hash(struct rt_context *context, double real, double imaginary, int32_t site,
-                        int64_t *ret_int)
-{
-    if (isnan(real) || isnan(imaginary))
-        return rt_stop(context, RT_STOP_UNSUPPORTED, site, "the hash of a NaN");
-    uint64_t hash =
-        (uint64_t)rt_hash_double(real) + UINT64_C(1000003) * (uint64_t)rt_hash_double(imaginary);
-    *ret_int = hash == UINT64_MAX ? -2 : (int64_t)hash;
     return RT_OK;
 }

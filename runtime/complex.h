@@ -18,6 +18,3 @@ int32_t rt_complex_power(struct rt_context *context, double base_real, double ba
 bool rt_float_power_is_complex(double base, double exponent);
 int32_t rt_complex_abs(struct rt_context *context, double real, double imaginary, int32_t site,
                        double *ret_float);
-/* Stops for NaNs: CPython hashes the object's address then. */
-int32_t rt_complex_hash(struct rt_context *context, double real, double imaginary, int32_t site,
-                        int64_t *ret_int);
