@@ -122,7 +122,7 @@ static Purlin__Value__Element element_of(const struct rt_type *element)
         return PURLIN__VALUE__ELEMENT__FLOATS;
     if (element->kind == RT_BOOL)
         return PURLIN__VALUE__ELEMENT__BOOLS;
-    if (element->form != RT_FORM_TUPLE || element->child_count == 0)
+    if (element->kind != RT_PRODUCT || element->form != RT_FORM_TUPLE || element->child_count == 0)
         return PURLIN__VALUE__ELEMENT__ANY;
     for (uint32_t i = 0; i < element->child_count; i++) {
         enum rt_kind kind = element->children[i]->kind;
