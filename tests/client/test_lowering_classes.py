@@ -483,9 +483,27 @@ def nested_classes(n: int) -> Any:
         def helper() -> str:
             return "helper"
 
+        @property
+        def double(self) -> int:
+            return self.x * 2
+
+        @double.setter
+        def double(self, value: int) -> None:
+            self.x = value // 2
+
+        @double.deleter
+        def double(self) -> None:
+            self.x = -1
+
     b = B(n)
     b.x += 1
-    return (b.value(), A(1) == A(1), b.more[0] is b, B.helper())
+    b.double += 10
+    found = (b.value(), b.double, A(1) == A(1), b.more[0] is b, B.helper())
+    del b.double
+    try:
+        return (found, b.x, {A(1): 2})
+    except TypeError as error:
+        return (found, b.x, str(error))
 
 
 def attributes_by_name(n: int) -> Any:

@@ -94,6 +94,16 @@ def evaluated_once() -> Any:
     return (boxes[0].n, table, log[1:])
 
 
+def scopes_in_targets(n: int) -> Any:
+    a = [0] * 5
+    a[[i for i in range(n + 1)][-1]] = 1
+    a[(lambda: n)()] += 1
+    a[(k := n)] += 2
+    for a[sum(j for j in range(2))] in [7]:
+        pass
+    return (a, k)
+
+
 def deletions(n: int) -> Any:
     a = list(range(8))
     d = {i: i for i in range(4)}
@@ -219,6 +229,7 @@ def test_assignments() -> None:
     for n in (0, 2, 9):
         agree(order_of_targets, n)
         agree(deletions, n)
+    agree(scopes_in_targets, 2)
 
 
 def test_stars() -> None:

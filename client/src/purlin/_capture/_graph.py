@@ -250,7 +250,7 @@ class Graph:
         return is_enum(cls) and (base.__module__ == "enum" or base is int)
 
     def _link_enumeration(self, cls: type, entry: Class, index: int) -> None:
-        entry.enumeration = True
+        entry.enumeration = entry.frozen = True
         if issubclass(cls, enum.Flag):
             self.report(class_error(cls, "its base Flag", "Flag"))
             return
@@ -667,6 +667,11 @@ class UnitInstance:
             added.kind = cast("Class.Member.Kind", member.kind)
             added.value = value
             added.owner = number
+            for accessor in ("setter", "deleter"):
+                index = getattr(member, accessor)
+                if index is not None:
+                    function = program.tagged(Value.FUNCTION, self._function(index))
+                    setattr(added, accessor, function + 1)
         for base in static.bases:
             if isinstance(base, Static):
                 inner = self.unit.statics[base.number]

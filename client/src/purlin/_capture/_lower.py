@@ -47,7 +47,8 @@ from purlin._exceptions import CaptureError
 from purlin._source import Found, first_line
 from purlin._wire import _opcodes as op
 
-METHOD, STATIC_METHOD, CLASS_METHOD, CLASS_ATTRIBUTE = 1, 2, 3, 0
+METHOD, STATIC_METHOD, CLASS_METHOD, PROPERTY, CLASS_ATTRIBUTE = 1, 2, 3, 4, 0
+KINDS = {"staticmethod": STATIC_METHOD, "classmethod": CLASS_METHOD, "property": PROPERTY}
 
 Ask = Callable[[tuple[str, ...]], object]
 Generated = ast.ListComp | ast.GeneratorExp
@@ -698,11 +699,12 @@ class Code(Statements):
                 node.name,
                 "use a plain class",
             )
+        accessor, known = _accessor_of(node, members)
         for decorator in node.decorator_list:
             name = decorator.id if isinstance(decorator, ast.Name) else ""
-            if name in ("staticmethod", "classmethod") and self.is_builtin(name):
-                kind = STATIC_METHOD if name == "staticmethod" else CLASS_METHOD
-            else:
+            if name in KINDS and self.is_builtin(name):
+                kind = KINDS[name]
+            elif known is None or len(node.decorator_list) > 1:
                 self.fault(
                     decorator,
                     "this decorator of a method is not supported",
@@ -728,6 +730,9 @@ class Code(Statements):
         index = len(self.unit.statics)
         self.unit.statics.append(StaticFunction(node.name, code, defaults))
         self.unit.static_names.append(node.name)
+        if known is not None:
+            setattr(known, accessor, index)
+            return
         name = mangle(node.name, class_name)
         _replace(members, StaticMember(name, kind, index))
 
@@ -885,6 +890,19 @@ class Code(Statements):
             len(captured), *captured, 0 if last else 1,
         )  # fmt: skip
         return made
+
+
+def _accessor_of(
+    node: ast.FunctionDef, members: list[StaticMember]
+) -> tuple[str, StaticMember | None]:
+    """The property that @name.setter or @name.deleter adds to."""
+    decorator = node.decorator_list[0] if node.decorator_list else None
+    if not isinstance(decorator, ast.Attribute) or not isinstance(decorator.value, ast.Name):
+        return "", None
+    if decorator.attr not in ("setter", "deleter") or decorator.value.id != node.name:
+        return "", None
+    found = [m for m in members if m.kind == PROPERTY and m.name == node.name]
+    return decorator.attr, found[0] if found else None
 
 
 def _replace(members: list[StaticMember], member: StaticMember) -> None:

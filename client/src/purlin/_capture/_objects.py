@@ -381,6 +381,12 @@ class ObjectWalker:
         return True
 
     def _leaf_class(self, value: type, path: Path) -> None:
+        if getattr(enum, value.__name__, None) is value:
+            raise Unsendable(
+                f"'enum.{value.__name__}' is not supported as a value",
+                value.__name__,
+                "write the enumeration as a class at the top of a module",
+            )
         if is_builtin_exception(value):
             index = self.program.tagged(Value.BUILTIN, text=value.__name__)
         elif is_python_class(value) or namedtuple_of(value) or isinstance(value, enum.EnumMeta):

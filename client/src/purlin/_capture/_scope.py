@@ -186,11 +186,15 @@ class ScopeBuilder(ast.NodeVisitor):
             self._bind(arg.arg, arg, (0, 0))
 
     def _targets(self, target: ast.expr, node: ast.AST, end: Position) -> None:
-        for child in ast.walk(target):
-            if isinstance(child, ast.Name) and isinstance(child.ctx, ast.Store):
-                self._bind(child.id, node, end)
-            elif isinstance(child, ast.Name):
-                self._use(child.id)
+        if isinstance(target, ast.Name):
+            self._bind(target.id, node, end)
+        elif isinstance(target, (ast.Tuple, ast.List)):
+            for part in target.elts:
+                self._targets(part, node, end)
+        elif isinstance(target, ast.Starred):
+            self._targets(target.value, node, end)
+        else:
+            self.visit(target)
 
     # -- scopes inside
 

@@ -125,6 +125,9 @@ class StaticMember:
     kind: int
     static: int | None
     constant: object = None
+    # Of a property: its other functions.
+    setter: int | None = None
+    deleter: int | None = None
 
 
 @dataclass
