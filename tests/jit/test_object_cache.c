@@ -161,10 +161,10 @@ static void old_ones_go(void **state)
     char *object = calloc(1, 10000);
     assert_non_null(object);
     struct cached_object kept = sample(object, 10000), found;
-    for (uint64_t i = 0; i < 97; i++)
+    for (uint64_t i = 0; i < 98; i++)
         object_cache_store(cache, (const uint64_t[]){i, i}, &kept);
-    assert_true(each_file(fixture, NULL) < 10);
-    assert_int_equal(object_cache_load(cache, (const uint64_t[]){96, 96}, &found), 0);
+    assert_true(each_file(fixture, NULL) < 11);
+    assert_int_equal(object_cache_load(cache, (const uint64_t[]){97, 97}, &found), 0);
     object_cache_release(&found);
     free(object);
     object_cache_destroy(cache);
