@@ -1,5 +1,5 @@
-/* Floats as decimal digits. The C library prints and reads correctly rounded decimals; what is left
- * is to find how many are needed, and Python's layout of them.
+/* Floats as decimal digits: the shortest ones are found here, others by the C library, which rounds
+ * correctly; and Python's layout of them.
  */
 #include "runtime/format.h"
 
@@ -62,54 +62,84 @@ void rt_float_decimals(double value, int decimals, struct rt_float_digits *ret_d
     strip_zeros(ret_digits);
 }
 
-static bool reads_back(const struct rt_float_digits *digits, double value)
-{
-    char text[64];
-    snprintf(text, sizeof(text), ".%.*se%d", digits->count, digits->digits, digits->point);
-    return strtod(text, NULL) == value;
-}
-
-/* One more in the last place. The digits are not all nines: then fewer would have done. */
-static void round_up(struct rt_float_digits *digits)
-{
-    int i = digits->count - 1;
-    while (i > 0 && digits->digits[i] == '9')
-        digits->digits[i--] = '0';
-    digits->digits[i]++;
-    strip_zeros(digits);
-}
-
-static void from_integer(uint64_t value, struct rt_float_digits *ret_digits)
+static void from_integer(uint64_t value, int exponent, struct rt_float_digits *ret_digits)
 {
     char text[24];
-    int count = snprintf(text, sizeof(text), "%llu", (unsigned long long)value);
-    memcpy(ret_digits->digits, text, (size_t)count);
-    ret_digits->count = ret_digits->point = count;
+    size_t at = sizeof(text);
+    do {
+        text[--at] = (char)('0' + value % 10);
+        value /= 10;
+    } while (value);
+    ret_digits->count = (int)(sizeof(text) - at);
+    memcpy(ret_digits->digits, text + at, (size_t)ret_digits->count);
+    ret_digits->point = ret_digits->count + exponent;
     strip_zeros(ret_digits);
+}
+
+/* ---- the shortest decimal: Raffaello Giulietti's "The Schubfach way to render doubles". The
+ * interval of all decimals that read back as the double is scaled by a power of ten, known to 128
+ * bits, so that it holds at least one integer; among those, one that ends in 0 is shorter. */
+
+static const struct {
+    uint64_t high, low;
+} powers[] = {
+#define POWER(high, low) {high, low},
+#include "runtime/powers.def"
+#undef POWER
+};
+
+enum { POWER_MIN = -292 };
+
+/* The product's bits from 2 ** 128 on, the last one set when it is not exact. */
+static uint64_t scaled(int power, uint64_t factor)
+{
+    unsigned __int128 low = (unsigned __int128)powers[power - POWER_MIN].low * factor;
+    unsigned __int128 high = (unsigned __int128)powers[power - POWER_MIN].high * factor;
+    high += (uint64_t)(low >> 64);
+    return (uint64_t)(high >> 64) | ((uint64_t)high > 1);
+}
+
+/* Of significand * 2 ** exponent; `closer`: the double below is half as far as the one above. */
+static void shortest(uint64_t significand, int exponent, bool closer,
+                     struct rt_float_digits *ret_digits)
+{
+    /* floor(log10(2 ** exponent)), or of three quarters of it */
+    int k = (exponent * 1262611 - (closer ? 524031 : 0)) >> 22;
+    int shift = exponent + ((-k * 1741647) >> 19) + 1;
+    uint64_t bounds = significand & 1; /* an odd one's own are not its */
+    uint64_t middle = scaled(-k, 4 * significand << shift);
+    uint64_t lower = scaled(-k, (4 * significand - 2 + closer) << shift) + bounds;
+    uint64_t upper = scaled(-k, (4 * significand + 2) << shift) - bounds;
+    uint64_t whole = middle / 4;
+    if (whole >= 10) {
+        uint64_t tens = whole / 10;
+        bool below = lower <= 40 * tens, above = 40 * tens + 40 <= upper;
+        if (below != above) {
+            from_integer(tens + above, k + 1, ret_digits);
+            return;
+        }
+    }
+    bool below = lower <= 4 * whole, above = 4 * whole + 4 <= upper;
+    if (below == above)
+        above = middle > 4 * whole + 2 || (middle == 4 * whole + 2 && (whole & 1));
+    from_integer(whole + above, k, ret_digits);
 }
 
 void rt_float_shortest(double value, struct rt_float_digits *ret_digits)
 {
     if (value < 1e15 && value == (double)(uint64_t)value) {
-        from_integer((uint64_t)value, ret_digits);
+        from_integer((uint64_t)value, 0, ret_digits);
         return;
     }
-    /* A decimal of up to 15 digits is found again in the 15 digits of its double, but for subnormal
-     * ones. */
-    int significant = value < DBL_MIN ? 1 : 15;
-    for (; significant < 17; significant++) {
-        rt_float_significant(value, significant, ret_digits);
-        if (reads_back(ret_digits, value))
-            return;
-        /* Powers of two reach twice as far upwards: a neighbour of the nearest may do. */
-        int exponent;
-        if (significant == 16 && frexp(value, &exponent) == 0.5) {
-            round_up(ret_digits);
-            if (reads_back(ret_digits, value))
-                return;
-        }
-    }
-    rt_float_significant(value, 17, ret_digits);
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    uint64_t fraction = bits & ((UINT64_C(1) << 52) - 1);
+    int exponent = (int)(bits >> 52 & 0x7ff);
+    if (exponent == 0)
+        shortest(fraction, -1074, false, ret_digits);
+    else
+        shortest(fraction | UINT64_C(1) << 52, exponent - 1075, fraction == 0 && exponent > 1,
+                 ret_digits);
 }
 
 /* ---- layout */
