@@ -409,7 +409,7 @@ static void test_symbols(void **state)
     for (uint32_t i = 0; i < rt_symbol_count; i++) {
         const struct rt_symbol *symbol = &rt_symbols[i];
         assert_non_null(symbol->address);
-        assert_non_null(strchr("vsbild", symbol->result));
+        assert_non_null(strchr("vsbildp", symbol->result));
         assert_int_equal(strspn(symbol->arguments, "cbildp"), strlen(symbol->arguments));
         for (uint32_t j = 0; j < i; j++) {
             assert_string_not_equal(symbol->name, rt_symbols[j].name);
