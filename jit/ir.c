@@ -191,7 +191,10 @@ uint32_t ir_effects(const struct ir_module *module, const struct ir_function *fu
     uint32_t effects = 0;
     switch ((int)instruction->op) {
     case IR_NATIVE:
-        return native_effects(ir_native_info((enum ir_native)instruction->immediate.integer));
+        effects = native_effects(ir_native_info((enum ir_native)instruction->immediate.integer));
+        for (uint32_t i = 0; i < instruction->operand_count; i++)
+            effects |= may_change(module, function, instruction->operands[i]) ? IR_READS : 0;
+        return effects;
     case IR_CALL:
     case IR_COLLECT:
     case IR_REDUCE:
