@@ -15,6 +15,7 @@ from purlin import CaptureError
 from purlin._values import UNBOUND
 from tests.client.fuzz import Generator
 from tests.client.outcomes import Block, outcome, remote_outcome
+from tests.conformance.random_programs import FEATURES, random_program
 
 COUNT = int(os.environ.get("PURLIN_FUZZ", "300"))
 FIRST = int(os.environ.get("PURLIN_FUZZ_SEED", "1"))
@@ -82,6 +83,25 @@ def test_random_blocks() -> None:
             assert "may have no value" in str(remote), f"seed {seed}: {remote}\n{block_text}"
             continue
         assert remote == local, f"seed {seed}\n{block_text}"
+
+
+def whole_language(seed: int) -> Callable[..., Any]:
+    """A program of all features (tests/conformance/random_programs.py)."""
+    text = random_program(seed, frozenset(FEATURES))
+    name = f"<whole {seed}>"
+    linecache.cache[name] = (len(text), None, text.splitlines(keepends=True), name)
+    scope: dict[str, Any] = {"__name__": "user"}
+    exec(compile(text, name, "exec"), scope)
+    function: Callable[..., Any] = scope["main"]
+    return function
+
+
+def test_random_programs_of_the_whole_language(capsys: pytest.CaptureFixture[str]) -> None:
+    for seed in range(FIRST, FIRST + COUNT // 3):
+        function = whole_language(seed)
+        local = (outcome(function), capsys.readouterr().out)
+        remote = (remote_outcome(function), capsys.readouterr().out)
+        assert remote == local, f"seed {seed}"
 
 
 def assigned(values: dict[str, Any]) -> dict[str, Any]:

@@ -282,17 +282,21 @@ class Expressions(Variables):
         return self._display(op.LIST, node, node.elts, dest)
 
     def expr_Set(self, node: ast.Set, dest: int | None) -> int:
-        if len(node.elts) > 2 and all(isinstance(part, ast.Constant) for part in node.elts):
-            # CPython fills the set from a constant frozenset: the order may be another.
-            site = self.site(node)
-            made, target = self.register(), self.target(dest)
-            elements = self._display(op.TUPLE, node, node.elts, None)
-            kind = self.load_free(Builtin("frozenset"), site)
-            self.emit(op.CALL, site, made, kind, 1, elements, 0)
-            self.emit(op.SET, site, target, 0)
-            self.emit(op.EXTEND, site, target, made)
-            return target
+        if len(node.elts) > 2 and all(self._is_constant(part) for part in node.elts):
+            return self._constant_set(node, dest)
         return self._display(op.SET, node, node.elts, dest)
+
+    def _constant_set(self, node: ast.Set, dest: int | None) -> int:
+        """CPython fills the set from a constant frozenset, itself made from another: its order."""
+        site = self.site(node)
+        ordered = tuple(frozenset(fold(part) for part in node.elts))
+        elements = self.constant(ordered, site)
+        made, target = self.register(), self.target(dest)
+        kind = self.load_free(Builtin("frozenset"), site)
+        self.emit(op.CALL, site, made, kind, 1, elements, 0)
+        self.emit(op.SET, site, target, 0)
+        self.emit(op.EXTEND, site, target, made)
+        return target
 
     def _display(
         self, opcode: int, node: ast.expr, elements: list[ast.expr], dest: int | None

@@ -47,8 +47,12 @@ def _value(program: Program, value: Value) -> str:
         return f"{kind} {value.integer}"
     if value.kind == Value.FLOAT:
         return f"FLOAT {value.number!r}"
-    if value.kind == Value.STR:
+    if value.kind == Value.STR and not value.data:
         return f"STR {value.text!r}"
+    if value.data:
+        return f"{kind} {value.data!r}"
+    if value.numbers:
+        return f"{kind} {complex(*value.numbers)!r}"
     if value.kind == Value.FUNCTION:
         return f"FUNCTION f{value.integer}"
     if value.kind in (Value.CLASS, Value.INSTANCE):
@@ -76,7 +80,8 @@ def _code(program: Program, index: int, code: Code) -> Iterator[str]:
     offset = 0
     while offset < len(code.words):
         if offset in starts:
-            yield f"  b{starts[offset]}:"
+            handler = code.handlers[starts[offset]] if code.handlers else 0
+            yield f"  b{starts[offset]}:" + (f" raises to b{handler - 1}" if handler else "")
         word = code.words[offset]
         length = word >> 16
         operands = list(code.words[offset + 3 : offset + length])
