@@ -9,7 +9,6 @@
 #include <string.h>
 
 static const struct rt_type type_int = {.kind = RT_INT, .size = 8, .align = 8};
-static const struct rt_type type_none = {.kind = RT_UNIT, .form = RT_FORM_NONE, .align = 1};
 
 static int32_t raise_value(struct rt_context *context, int32_t site, const char *message)
 {
@@ -218,6 +217,16 @@ static int32_t put_mapping(struct rt_context *context, struct rt_dict *dict, int
     return rt_dict_put(context, dict, &type_int, &key, rt_hash_int(key), type, value);
 }
 
+/* None, as the dict's values have it. */
+static const struct rt_type *none_of(const struct rt_type *value)
+{
+    for (uint32_t i = 0; value->kind == RT_UNION && i < value->child_count; i++) {
+        if (value->children[i]->form == RT_FORM_NONE)
+            return value->children[i];
+    }
+    return value;
+}
+
 int32_t rt_str_maketrans(struct rt_context *context, const struct rt_str *from,
                          const struct rt_str *to, const struct rt_str *deleted, int32_t type,
                          int32_t site, struct rt_dict **ret_dict)
@@ -233,7 +242,7 @@ int32_t rt_str_maketrans(struct rt_context *context, const struct rt_str *from,
         status = put_mapping(context, dict, rt_str_get(from, i), &type_int, &value);
     }
     for (int64_t i = 0; status == RT_OK && i < deleted->count; i++)
-        status = put_mapping(context, dict, rt_str_get(deleted, i), &type_none, "");
+        status = put_mapping(context, dict, rt_str_get(deleted, i), none_of(dict->value), "");
     if (status == RT_OK)
         *ret_dict = dict;
     return status;
