@@ -21,6 +21,7 @@ def main():
 
 # ---- golden
 # ---- specialised
+# shape 1 list<float>
 # entry @$0
 # site 1 "<purlin>" "" 1:1
 # site 2 "classes.py" "main" 18:1
@@ -131,13 +132,15 @@ def main():
 #   %13: instance#0 = make !8
 #   %14: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> = call @__init__$6(%13, %10, %12) !8
 #   %15: int = int 2 !19
-#   %16: float = call @__call__$7(%14, %15) !8
-#   %17: union<skip, float> = inject %16 !8
-#   return %17 !8
+#   %16: function#3 = unit !8
+#   %17: bound_method<instance#0<14: instance#1<20: float>, 15: instance#1<20: int>>, function#3> = make %14, %16 !8
+#   %18: float = call @__call__$7(%14, %15) !8
+#   %19: union<skip, float> = inject %18 !8
+#   return %19 !8
 # b5:
 #   %7: skip = unit !7
-#   %18: union<skip, float> = inject %7 !7
-#   return %18 !7
+#   %20: union<skip, float> = inject %7 !7
+#   return %20 !7
 # }
 #
 # func @__init__$4 -> instance#1<20: float> {
@@ -183,9 +186,13 @@ def main():
 #   %10: instance#1<20: float> = make %3 !20
 #   %11: instance#1<20: int> = make %4 !20
 #   %12: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> = make %10, %11 !20
-#   %13: int = call @__call__$8(%11, %5) !22
-#   %14: float = call @__call__$9(%10, %13) !21
-#   return %14 !26
+#   %13: function#5 = unit !22
+#   %14: bound_method<instance#1<20: int>, function#5> = make %11, %13 !22
+#   %15: int = call @__call__$8(%11, %5) !22
+#   %16: function#5 = unit !21
+#   %17: bound_method<instance#1<20: float>, function#5> = make %10, %16 !21
+#   %18: float = call @__call__$9(%10, %15) !21
+#   return %18 !26
 # }
 #
 # func @__call__$8 -> int {
@@ -209,6 +216,7 @@ def main():
 #   return %8 !25
 # }
 # ---- optimised
+# shape 1 list<float>
 # entry @$0
 # site 1 "<purlin>" "" 1:1
 # site 2 "classes.py" "main" 18:1
@@ -298,13 +306,13 @@ def main():
 #   %12: instance#1<20: int> = call [cannot_fail] @__init__$5(%9, %2) !14
 #   %13: instance#0 = make !8
 #   %14: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>> = call [cannot_fail] @__init__$6(%13, %10, %12) !8
-#   %16: float = call [cannot_fail] @__call__$7(%14, %15) !8
-#   %17: union<skip, float> = inject %16 !8
-#   return %17 !8
+#   %18: float = call [cannot_fail] @__call__$7(%14, %15) !8
+#   %19: union<skip, float> = inject %18 !8
+#   return %19 !8
 # b2:
 #   %7: skip = unit !7
-#   %18: union<skip, float> = inject %7 !7
-#   return %18 !7
+#   %20: union<skip, float> = inject %7 !7
+#   return %20 !7
 # }
 #
 # func @__init__$4 -> instance#1<20: float> {
@@ -329,9 +337,9 @@ def main():
 # b0(%1: instance#0<14: instance#1<20: float>, 15: instance#1<20: int>>, %2: int):
 #   %6: instance#1<20: float> = field 0 %1 !20
 #   %8: instance#1<20: int> = field 1 %1 !20
-#   %13: int = call [cannot_fail] @__call__$8(%8, %2) !22
-#   %14: float = call [cannot_fail] @__call__$9(%6, %13) !21
-#   return %14 !26
+#   %15: int = call [cannot_fail] @__call__$8(%8, %2) !22
+#   %18: float = call [cannot_fail] @__call__$9(%6, %15) !21
+#   return %18 !26
 # }
 #
 # func @__call__$8 -> int {
