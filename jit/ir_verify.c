@@ -313,8 +313,8 @@ static bool check_math(struct verifier *verifier)
 
 static bool check_list_result(struct verifier *verifier)
 {
-    RULE(verifier, type_get(verifier->types, verifier->instruction->type)->kind == TYPE_LIST,
-         "the result is a list");
+    enum type_kind result = type_get(verifier->types, verifier->instruction->type)->kind;
+    RULE(verifier, result == TYPE_LIST || result == TYPE_ROW, "the result is a list");
     return true;
 }
 

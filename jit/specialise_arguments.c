@@ -6,6 +6,7 @@
  * a decorator's wrapper costs nothing. An argument whose number is not known when compiling (f(*a)
  * of a list) is a ROW, and its count is looked at when it runs.
  */
+#include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
 
 #include <string.h>
@@ -231,8 +232,18 @@ struct value *bind_arguments(struct builder *b, const struct program_code *code,
 
 struct value keywords_dict(struct builder *b, struct value keywords)
 {
-    (void)keywords;
-    return stop_unsupported(b, "**kwargs as a dict");
+    const struct type type = *type_of(b, keywords);
+    struct type_id held = TYPE_ID_NEVER;
+    for (uint32_t i = 0; i < type.child_count; i++)
+        held = type_join(b->s->types, held, type.children[i]);
+    struct value dict = dict_new(b, type.child_count ? TYPE_ID_STR : TYPE_ID_NEVER, held);
+    for (uint32_t i = 0; i < type.child_count && !ended(dict); i++) {
+        struct value key = string_constant(b, program_name(b, type.names[i]));
+        struct value v = box_within(b, field(b, keywords, i));
+        if (ended(v) || ended(dict_set_index(b, dict, key, v)))
+            return value_never();
+    }
+    return dict;
 }
 
 /* ------------------------------------------------------------------------- spread arguments */
