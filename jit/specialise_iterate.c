@@ -5,9 +5,9 @@
  * a pipeline: a FILL function computes the elements of a stretch of indices, and COLLECT or REDUCE
  * runs it over all of them, on every core.
  */
-#include "jit/specialise_text.h"
 #include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
+#include "jit/specialise_text.h"
 
 /* ------------------------------------------------------------------------------------ ranges */
 
@@ -975,12 +975,9 @@ struct value contains(struct builder *b, struct value container, struct value v)
     struct value found;
     if (container_contains(b, container, v, &found))
         return found;
-    if (kind != TYPE_LIST && kind != TYPE_ROW && kind != TYPE_TUPLE && kind != TYPE_RANGE && kind != TYPE_CELL) {
-        if (kind == TYPE_GENERATOR || kind == TYPE_ENUMERATE || kind == TYPE_ZIP)
-            return stop_unsupported(b, "'in' a %s", type_name(b, container.type));
+    if (!is_iterable(b, container))
         return raise_type_error(b, "argument of type '%s' is not iterable",
                                 type_name(b, container.type));
-    }
     if (kind_of(b, v) == TYPE_FLOAT) {
         /* CPython finds a NaN that is the very object; which object it is, is not known here. */
         struct ir_block_id nan = block_new(b);

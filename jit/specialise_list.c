@@ -106,10 +106,10 @@ static struct value set_slice(struct builder *b, struct value list, struct value
     struct value source = read_list(b, v);
     if (ended(source) || !slice_bounds(b, slice, operands + 1) || raise_if_frozen(b, list))
         return value_never();
-    if (is_bytearray(b, list) && !is_bytearray(b, source))
-        return stop_unsupported(b,
-                                "assigning a %s to a slice of a bytearray; make a bytearray of it",
-                                type_name(b, v.type));
+    if (is_bytearray(b, list) && type_element(b->s->types, source.type).id != TYPE_INT &&
+        type_element(b->s->types, source.type).id != TYPE_NEVER)
+        return raise_type_error(b, "can assign only bytes, buffers, or iterables of ints in "
+                                   "range(0, 256)");
     shape_mutate(b, list.type);
     shape_grow(b, list.type, 0, type_element(b->s->types, source.type));
     operands[7] = source;
@@ -166,10 +166,15 @@ struct value list_extend(struct builder *b, struct value list, struct value iter
     /* What cannot fail or look at the list meanwhile is made at once. */
     bool whole = kind == TYPE_LIST || kind == TYPE_ROW || kind == TYPE_RANGE || kind == TYPE_DICT ||
                  kind == TYPE_SET || kind == TYPE_FROZENSET || kind == TYPE_VIEW;
-    if (whole && is_bytearray(b, list) == is_bytearray(b, iterable)) {
+    if (whole) {
         struct value source = read_list(b, iterable);
         if (ended(source))
             return source;
+        uint32_t held = type_element(b->s->types, source.type).id;
+        if (is_bytearray(b, list) && held != TYPE_INT && held != TYPE_NEVER) {
+            each_element(b, source, append_element, &list);
+            return value_unit(TYPE_ID_NONE);
+        }
         shape_mutate(b, list.type);
         shape_grow(b, list.type, 0, type_element(b->s->types, source.type));
         return native(b, IR_NATIVE_LIST_EXTEND, TYPE_ID_NONE, (struct value[]){list, source}, 2);

@@ -673,12 +673,13 @@ static struct value slice_list(struct builder *b, struct value list, struct valu
     if (!slice_bounds(b, slice, operands + 1))
         return value_never();
     struct type_id element = type_element(b->s->types, list.type);
-    struct type_id type = kind_of(b, list) == TYPE_ROW ? list.type
-                          : shape_of(b, list.type)->index == SHAPE_BYTEARRAY
-                              ? site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1)
-                              : list_type(b, element);
+    bool row = kind_of(b, list) == TYPE_ROW;
+    bool bytes = !row && shape_of(b, list.type)->index == SHAPE_BYTEARRAY;
+    struct type_id type = bytes ? site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1)
+                                : list_type(b, element);
     operands[0] = list_as(b, list, type_element(b->s->types, type));
-    return emit(b, IR_LIST_SLICE, type, 0, operands, 7);
+    struct value part = emit(b, IR_LIST_SLICE, type, 0, operands, 7);
+    return row ? row_of(b, part) : part;
 }
 
 static struct value slice_tuple(struct builder *b, struct value tuple, struct value slice)

@@ -86,6 +86,11 @@ int32_t rt_dict_do_remove_at(struct rt_context *context, struct rt_dict *dict, i
 int32_t rt_dict_do_clear(struct rt_context *context, struct rt_dict *dict, int32_t site);
 int32_t rt_dict_do_copy(struct rt_context *context, const struct rt_dict *dict, int32_t type,
                         int32_t site, struct rt_dict **ret_dict);
+/* The same elements in the same places, of wider types; still frozen when it was. */
+int32_t rt_dict_convert(struct rt_context *context, const struct rt_dict *dict,
+                        const struct rt_type *type, struct rt_dict **ret_dict);
+int32_t rt_dict_do_convert(struct rt_context *context, const struct rt_dict *dict, int32_t type,
+                           int32_t site, struct rt_dict **ret_dict);
 int32_t rt_dict_do_update(struct rt_context *context, struct rt_dict *dict, struct rt_dict *other,
                           int32_t site);
 int32_t rt_dict_do_equal(struct rt_context *context, struct rt_dict *left, struct rt_dict *right,

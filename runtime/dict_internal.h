@@ -33,4 +33,6 @@ void rt_set_remove_at(struct rt_context *context, struct rt_dict *set, int64_t i
 int32_t rt_set_reserve_table(struct rt_context *context, struct rt_dict *set);
 /* An empty set's table, of at least so many slots: a power of two. */
 int32_t rt_set_reserve(struct rt_context *context, struct rt_dict *set, int64_t slots);
+/* Slot by slot, into an empty set. */
+int32_t rt_set_clone(struct rt_context *context, struct rt_dict *set, const struct rt_dict *other);
 int32_t rt_set_empty(struct rt_context *context, struct rt_dict *set);

@@ -122,6 +122,30 @@ int32_t rt_dict_do_copy(struct rt_context *context, const struct rt_dict *dict, 
     return rt_native_status(context, site, status);
 }
 
+int32_t rt_dict_convert(struct rt_context *context, const struct rt_dict *dict,
+                        const struct rt_type *type, struct rt_dict **ret_dict)
+{
+    struct rt_dict *copy;
+    int32_t status = rt_dict_make(context, type, dict->count, &copy);
+    if (status != RT_OK)
+        return status;
+    status = rt_dict_is_set(dict) ? rt_set_clone(context, copy, dict) : update(context, copy, dict);
+    if (status == RT_OK) {
+        copy->frozen |= dict->frozen;
+        *ret_dict = copy;
+    } else {
+        rt_counted_free(context, (int32_t)type->kind, copy);
+    }
+    return status;
+}
+
+int32_t rt_dict_do_convert(struct rt_context *context, const struct rt_dict *dict, int32_t type,
+                           int32_t site, struct rt_dict **ret_dict)
+{
+    return rt_native_status(context, site,
+                            rt_dict_convert(context, dict, context->types[type], ret_dict));
+}
+
 int32_t rt_dict_do_update(struct rt_context *context, struct rt_dict *dict, struct rt_dict *other,
                           int32_t site)
 {

@@ -251,6 +251,12 @@ static int32_t merge_clean(struct rt_context *context, struct rt_dict *set,
     return RT_OK;
 }
 
+int32_t rt_set_clone(struct rt_context *context, struct rt_dict *set, const struct rt_dict *other)
+{
+    int32_t status = resize(context, set, other->used - 1);
+    return status == RT_OK ? merge_clean(context, set, other) : status;
+}
+
 static int32_t merge(struct rt_context *context, struct rt_dict *set, const struct rt_dict *other)
 {
     bool is_set = rt_dict_is_set(other);
@@ -560,10 +566,7 @@ int32_t rt_set_do_freeze(struct rt_context *context, struct rt_dict *set, int32_
     if (set->references == 1 && set->key == frozen->key) {
         swap_bodies(frozen, set);
     } else {
-        /* Slot by slot: the very same order. */
-        status = resize(context, frozen, set->used - 1);
-        if (status == RT_OK)
-            status = merge_clean(context, frozen, set);
+        status = rt_set_clone(context, frozen, set);
     }
     if (status == RT_OK)
         *ret_set = frozen;

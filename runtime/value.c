@@ -544,6 +544,22 @@ static bool convert_any(struct rt_context *context, struct rt_any any, const str
         *(struct rt_big **)ret_value = big;
         return true;
     }
+    if (to->kind == RT_INT && any.type->kind == RT_INT) {
+        int64_t integer = rt_load_int(any.type, any.value);
+        if (to->size == 8)
+            *(int64_t *)ret_value = integer;
+        else if (integer < 0 || integer > UINT8_MAX)
+            *ret_status =
+                rt_raise_code(context, RT_ERROR_VALUE, 0, "byte must be in range(0, 256)");
+        else
+            *(uint8_t *)ret_value = (uint8_t)integer;
+        return true;
+    }
+    if ((to->kind == RT_DICT || to->kind == RT_SET) && any.type->kind == to->kind &&
+        to->form == any.type->form) {
+        *ret_status = rt_dict_convert(context, rt_any_pointer(any), to, ret_value);
+        return true;
+    }
     if (to->kind == RT_LIST && any.type->kind == RT_LIST && to->form == any.type->form)
         return convert_list(context, rt_any_pointer(any), to, ret_value, ret_status);
     if (to->kind != RT_UNION)
