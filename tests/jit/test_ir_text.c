@@ -29,6 +29,51 @@ static void reads_back_what_it_prints(void **state)
     arena_finish(&arena);
 }
 
+/* Numbers of shapes stay, those that frozen ones take between them too. */
+static void shapes_are_the_texts_own(void **state)
+{
+    (void)state;
+    static const char text[] =
+        "shape 2 list<list$2> mutated\n"
+        "shape 3 object#2147483650<7: int, 9: union<none, object$3>> mutated\n"
+        "shape 6 dict<list<int>, cell$9>\n"
+        "shape 9 cell<never>\n"
+        "entry @f\n"
+        "\n"
+        "func @f -> none {\n"
+        "b0:\n"
+        "  %1: object$3 = object.new\n"
+        "  %2: int = int 4\n"
+        "  object.set 0 [in_bounds] %1, %2\n"
+        "  %3: bool = object.has 1 %1\n"
+        "  object.unset 1 %1\n"
+        "  %4: list$2 = list.new\n"
+        "  list.append %4, %4\n"
+        "  branch.raised b1, b2\n"
+        "b1:\n"
+        "  %5: none = unit\n"
+        "  return %5\n"
+        "b2:\n"
+        "  %6: exception_ref = caught\n"
+        "  %7: bool = exception.is 3 %6\n"
+        "  reraise %6\n"
+        "}\n"
+        "\n"
+        "func @g -> none [fails, reads] writes 0, 2 {\n"
+        "b0(%1: list$2, %2: dict$6):\n"
+        "  %3: none = unit\n"
+        "  return %3\n"
+        "}\n";
+    struct arena arena;
+    arena_init(&arena, 0);
+    struct ir_module *module = support_read(text, &arena);
+    assert_non_null(module);
+    char *printed = support_print(module);
+    assert_string_equal(printed, text);
+    free(printed);
+    arena_finish(&arena);
+}
+
 static void ids_are_the_texts_own(void **state)
 {
     (void)state;
@@ -191,9 +236,9 @@ static void exhaustion_is_reported(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(reads_back_what_it_prints), cmocka_unit_test(ids_are_the_texts_own),
-        cmocka_unit_test(errors_name_their_line),    cmocka_unit_test(garbage_is_refused),
-        cmocka_unit_test(exhaustion_is_reported),
+        cmocka_unit_test(reads_back_what_it_prints), cmocka_unit_test(shapes_are_the_texts_own),
+        cmocka_unit_test(ids_are_the_texts_own),     cmocka_unit_test(errors_name_their_line),
+        cmocka_unit_test(garbage_is_refused),        cmocka_unit_test(exhaustion_is_reported),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

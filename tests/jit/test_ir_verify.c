@@ -164,6 +164,70 @@ static void every_rule_catches(void **state)
     }
 }
 
+/* Objects, what changes, and failures that are caught. */
+static void rules_of_what_changes_catch(void **state)
+{
+    (void)state;
+    static const char head[] = "shape 1 list<int> mutated\n"
+                               "shape 2 object#3<7: list$1, 8: float> mutated\n"
+                               "shape 3 dict<str, int> mutated\n"
+                               "shape 5 list<int>\n"
+                               "entry @main\n"
+                               "func @main -> none {\nb0:\n  %1: none = unit\n  return %1\n}\n"
+                               "func @f -> int {\n"
+                               "b0(%1: int, %2: list$1, %3: object$2, %4: dict$3, %5: list$5, "
+                               "%6: exception_ref, %7: float):\n";
+    static const struct rule cases[] = {
+        {"  list.set %2, %1, %1\n  return %1\n}\n", NULL},
+        {"  list.set %2, %1, %7\n  return %1\n}\n", "stores a value of another type"},
+        {"  list.append %5, %1\n  return %1\n}\n", "changes what is said not to change"},
+        {"  list.append %3, %1\n  return %1\n}\n", "operand 0 has the wrong type"},
+        {"  %9: object$2 = object.new %2, %7\n  return %1\n}\n", NULL},
+        {"  %9: object$2 = object.new %2\n  return %1\n}\n", "no operands, or one a field"},
+        {"  %9: object$2 = object.new %2, %1\n  return %1\n}\n", "field 1 has the wrong type"},
+        {"  %9: list$1 = object.new\n  return %1\n}\n", "an object or a cell"},
+        {"  %9: float = object.get 1 %3\n  return %1\n}\n", NULL},
+        {"  %9: float = object.get 2 %3\n  return %1\n}\n", "no such child"},
+        {"  %9: int = object.get 1 %3\n  return %1\n}\n", "wrong result type"},
+        {"  object.set 1 %3, %1\n  return %1\n}\n", "stores a value of another type"},
+        {"  %9: bool = same %2, %5\n  return %1\n}\n", "operands of different types"},
+        {"  %9: bool = same %1, %1\n  return %1\n}\n", "operands are no pointers"},
+        {"  %9: int = dict.value %4, %1\n  return %9\n}\n", NULL},
+        {"  %9: int = dict.key %4, %1\n  return %9\n}\n", "wrong result type"},
+        {"  dict.set_value %4, %1, %7\n  return %1\n}\n", "stores a value of another type"},
+        {"  %9: int = caught\n  return %9\n}\n", "wrong result type"},
+        {"  %9: list$1 = cast %6\n  return %1\n}\n", "cast into each other"},
+        {"  raise %1\n}\n", "not an exception"},
+        {"  %9: int = int.floordiv %1, %1\n  branch.raised b1, b2\nb1:\n  return %9\n"
+         "b2:\n  return %1\n}\n",
+         NULL},
+        {"  %9: int = int.floordiv %1, %1\n  branch.raised b1, b2\nb1:\n  return %1\n"
+         "b2:\n  return %9\n}\n",
+         "before its definition"},
+        {"  %9: int = int.floordiv %1, %1\n  branch.raised b1, b2(%9)\nb1:\n  return %1\n"
+         "b2(%10: int):\n  return %10\n}\n",
+         "before its definition"},
+        {"  %9: int = int.floordiv %1, %1\n  branch.raised b1, b2\nb1:\n  jump b3\n"
+         "b2:\n  jump b3\nb3:\n  return %9\n}\n",
+         "before its definition"},
+        {"  %9: int = int.not %1\n  branch.raised b1, b2\nb1:\n  return %1\n"
+         "b2:\n  return %1\n}\n",
+         "what is before it cannot fail"},
+        {"  %9: int = int.floordiv %1, %1\n  branch.raised b1, b1\nb1:\n  return %1\n}\n",
+         "both edges lead to one block"},
+    };
+    for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+        struct arena arena;
+        arena_init(&arena, 0);
+        const char *message = "nothing";
+        int result = verify(arena_printf(&arena, "%s%s", head, cases[i].lines), &arena, &message);
+        if (result != (cases[i].message ? IR_VERIFY_BROKEN : 0) ||
+            (cases[i].message && !strstr(message, cases[i].message)))
+            fail_msg("%s%d: %s", cases[i].lines, result, message);
+        arena_finish(&arena);
+    }
+}
+
 static void messages_name_the_place(void **state)
 {
     (void)state;
@@ -225,9 +289,8 @@ static void tables_are_checked(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(every_rule_catches),
-        cmocka_unit_test(messages_name_the_place),
-        cmocka_unit_test(module_rules_catch),
+        cmocka_unit_test(every_rule_catches),      cmocka_unit_test(rules_of_what_changes_catch),
+        cmocka_unit_test(messages_name_the_place), cmocka_unit_test(module_rules_catch),
         cmocka_unit_test(tables_are_checked),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
