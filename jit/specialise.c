@@ -375,7 +375,7 @@ static struct value free_variable_of(struct builder *b, struct value function, v
     if (type->kind == TYPE_UNION)
         return each_member(b, function, free_variable_of, argument);
     if (type->kind == TYPE_CLOSURE)
-        return field(b, function, index);
+        return captured_content(b, field(b, function, index));
     return captured_value(b, b->s->program->functions[type->index].bindings[index]);
 }
 
@@ -579,8 +579,11 @@ static enum flow exec_make_function(struct builder *b, const uint32_t *operands)
         arena_array(b->s->arena, captured_count + default_count + 1, sizeof(*children));
     if (!children)
         return FLOW_ENDED;
-    for (uint32_t i = 0; i < captured_count; i++)
-        children[i] = b->registers[captured[i]];
+    for (uint32_t i = 0; i < captured_count; i++) {
+        children[i] = capture(b, operands[1], b->registers[captured[i]]);
+        if (ended(children[i]))
+            return FLOW_ENDED;
+    }
     for (uint32_t i = 0; i < default_count; i++)
         children[captured_count + i] = b->registers[defaults[i]];
     return assign(

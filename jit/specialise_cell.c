@@ -2,6 +2,8 @@
  * is unset while the variable is unbound. */
 #include "jit/specialise_object.h"
 
+enum { CLOSURE_DEPTH_MAX = 2 };
+
 static enum flow get(struct builder *b, uint32_t to, struct value cell)
 {
     struct type_id content = type_element(b->s->types, cell.type);
@@ -44,6 +46,37 @@ static enum flow set(struct builder *b, struct value cell, struct value v)
         return FLOW_ENDED;
     emit(b, IR_OBJECT_SET, TYPE_ID_NONE, 0, (struct value[]){cell, v}, 2);
     return FLOW_NEXT;
+}
+
+/* How deep closures of the code nest in the type. */
+static uint32_t closure_depth(const struct builder *b, struct type_id id, uint32_t code)
+{
+    const struct type *type = type_get(b->s->types, id);
+    uint32_t most = 0;
+    for (uint32_t i = 0; i < type->child_count; i++) {
+        uint32_t depth = closure_depth(b, type->children[i], code);
+        most = depth > most ? depth : most;
+    }
+    return most + (type->kind == TYPE_CLOSURE && type->index == code);
+}
+
+struct value capture(struct builder *b, uint32_t code, struct value v)
+{
+    if (closure_depth(b, v.type, code) < CLOSURE_DEPTH_MAX)
+        return v;
+    struct type_id type = cell_type(b, SHAPE_CAPTURED, v.type);
+    struct value content = inject(b, v, type_element(b->s->types, type));
+    return ended(content) ? content : emit(b, IR_OBJECT_NEW, type, 0, &content, 1);
+}
+
+struct value captured_content(struct builder *b, struct value held)
+{
+    const struct shape *shape = shape_of(b, held.type);
+    if (kind_of(b, held) != TYPE_CELL || shape->index != SHAPE_CAPTURED)
+        return held;
+    struct type_id content = shape->children[0];
+    return shape_is_unit(b, content) ? value_unit(content)
+                                     : emit1(b, IR_OBJECT_GET, content, 0, held);
 }
 
 EXEC(cell)

@@ -146,6 +146,8 @@ struct value catch_exception(struct builder *b, const struct catching *catching,
 
 /* Index of a CELL's shape that is an iterator kept by the program. */
 #define SHAPE_ITERATOR UINT32_MAX
+/* And one that a closure holds its captured value in, which never changes. */
+#define SHAPE_CAPTURED (UINT32_MAX - 1)
 bool is_box(const struct builder *b, struct type_id type);
 struct value box_iterator(struct builder *b, struct value iterable);
 /* The value with every lazy iterator in it boxed. */
@@ -173,6 +175,12 @@ enum generator_kind {
     GENERATOR_AT,         /* a LIST or ROW: the elements are indices into it */
 };
 struct value call_generator_body(struct builder *b, struct value generator, struct value element);
+
+/* ---- specialise_cell.c */
+/* What a closure of the code holds of a value: itself, or a cell of it when closures of the code
+ * would otherwise be of as many types as they nest; and the value again. */
+struct value capture(struct builder *b, uint32_t code, struct value v);
+struct value captured_content(struct builder *b, struct value held);
 
 /* ---- specialise_hook.c */
 void build_hook(struct builder *b);

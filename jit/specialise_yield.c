@@ -459,7 +459,7 @@ void build_next(struct builder *b)
 bool is_generator(const struct builder *b, struct type_id type)
 {
     const struct shape *shape = shape_of(b, type);
-    return shape && shape->kind == TYPE_CELL && shape->index && shape->index != SHAPE_ITERATOR;
+    return shape && shape->kind == TYPE_CELL && shape->index && shape->index < SHAPE_CAPTURED;
 }
 
 /* What resuming gives: a value, or SKIP. */

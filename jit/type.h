@@ -105,14 +105,16 @@ struct type {
 struct shape {
     enum type_kind kind; /* LIST, DICT, SET, FROZENSET, OBJECT or CELL */
     uint32_t index;      /* OBJECT: program class, or enum builtin with its top bit set; LIST: 0 or
-                            SHAPE_BYTEARRAY; CELL: 0, or program code + 1 of a generator */
+                            SHAPE_BYTEARRAY; CELL: 0, or program code + 1 of a generator,
+                            or what specialise_object.h says */
     bool frozen;         /* captured, interned by what it holds: to change one raises */
     bool mutated;        /* some instruction writes such objects after they were made */
     bool keeps_count;    /* but none adds or removes elements: found by the passes */
     uint32_t version;    /* grows when a child or `mutated` changes */
     uint32_t child_count, child_capacity;
     struct type_id *children; /* LIST, SET, FROZENSET: element; DICT: key, value; OBJECT: fields;
-                                 CELL: content. Owned by the table */
+                                 CELL: content; of a generator: its frame. Owned
+                                 by the table */
     uint32_t *names;          /* OBJECT: program name of each field; else NULL */
 };
 
