@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from purlin.pure import _decimal as pure
+from purlin.pure import _decimal_signals
 from purlin.pure._version import SINCE_3_11
 from tests.client.pure.agree import outcome
 
@@ -48,7 +49,8 @@ def contexts(seed: int) -> list[dict[str, Any]]:
 def context(module: Any, options: dict[str, Any]) -> Any:
     named = dict(options)
     if "traps" in named:
-        named["traps"] = [getattr(module, name) for name in named["traps"]]
+        signals = decimal if module is decimal else _decimal_signals
+        named["traps"] = [getattr(signals, name) for name in named["traps"]]
     return module.Context(**named)
 
 

@@ -35,9 +35,14 @@ REPLACEMENTS: dict[str, str] = {
     **_named(
         "decimal",
         "_decimal",
-        "BasicContext Clamped Context Decimal DecimalException DecimalTuple DefaultContext"
-        " DivisionByZero ExtendedContext FloatOperation Inexact InvalidOperation MAX_EMAX MAX_PREC"
-        " MIN_EMIN MIN_ETINY Overflow Rounded Subnormal Underflow getcontext",
+        "BasicContext Context Decimal DecimalTuple DefaultContext ExtendedContext MAX_EMAX MAX_PREC"
+        " MIN_EMIN MIN_ETINY getcontext",
+    ),
+    **_named(
+        "decimal",
+        "_decimal_signals",
+        "Clamped DecimalException DivisionByZero FloatOperation Inexact InvalidOperation Overflow"
+        " Rounded Subnormal Underflow",
     ),
     **_named(
         "decimal",

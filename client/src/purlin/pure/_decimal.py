@@ -22,7 +22,6 @@ from purlin.pure._decimal_math import (
     ROUND_HALF_EVEN,
     ROUND_HALF_UP,
     ROUNDINGS,
-    coefficient_of,
     digit_count,
     digits_of,
     exp_fixed,
@@ -30,9 +29,17 @@ from purlin.pure._decimal_math import (
     ln_fixed,
     rounded,
 )
-from purlin.pure._format_spec import Spec, grouped
+from purlin.pure._decimal_signals import (
+    SIGNALS,
+    Clamped,
+    DivisionByZero,
+    InvalidOperation,
+    Overflow,
+    Underflow,
+    raised,
+)
+from purlin.pure._decimal_text import Parts, formatted, parsed
 from purlin.pure._fractions import Fraction
-from purlin.pure._version import SINCE_3_11, SINCE_3_13
 
 MAX_PREC = 999999999999999999
 MAX_EMAX = 999999999999999999
@@ -41,80 +48,6 @@ MIN_ETINY = -1999999999999999997
 
 _HASH_PRIME = 2**61 - 1
 _HASH_OF_INFINITY = 314159
-
-
-class DecimalException(ArithmeticError):
-    """A signal that the context's traps make an error."""
-
-
-class Clamped(DecimalException):
-    """The exponent was changed to fit."""
-
-
-class InvalidOperation(DecimalException):
-    """An operation that has no result."""
-
-
-class DivisionByZero(DecimalException, ZeroDivisionError):
-    """A finite number was divided by zero."""
-
-
-class Inexact(DecimalException):
-    """Digits that mattered were lost."""
-
-
-class Rounded(DecimalException):
-    """Digits were lost."""
-
-
-class Subnormal(DecimalException):
-    """The result is below the smallest normal number."""
-
-
-class Overflow(Inexact, Rounded):
-    """The result is too large."""
-
-
-class Underflow(Inexact, Rounded, Subnormal):
-    """The result is subnormal and inexact."""
-
-
-class FloatOperation(DecimalException, TypeError):
-    """A float met a Decimal."""
-
-
-def _raised(name: str, message: str) -> DecimalException:
-    if name == "InvalidOperation":
-        return InvalidOperation(message)
-    if name == "DivisionByZero":
-        return DivisionByZero(message)
-    if name == "Overflow":
-        return Overflow(message)
-    if name == "Underflow":
-        return Underflow(message)
-    if name == "FloatOperation":
-        return FloatOperation(message)
-    if name == "Subnormal":
-        return Subnormal(message)
-    if name == "Inexact":
-        return Inexact(message)
-    if name == "Rounded":
-        return Rounded(message)
-    return Clamped(message)
-
-
-# In the order in which they are raised and named.
-_SIGNALS = (
-    "InvalidOperation",
-    "FloatOperation",
-    "DivisionByZero",
-    "Overflow",
-    "Underflow",
-    "Subnormal",
-    "Inexact",
-    "Rounded",
-    "Clamped",
-)
 
 
 class DecimalTuple:
@@ -149,26 +82,16 @@ class DecimalTuple:
         return f"DecimalTuple(sign={self.sign}, digits={self.digits}, exponent={self.exponent!r})"
 
 
-class _Parts:
-    """What a Decimal is made of, already checked. Kinds: "" finite, "F", "n" and "N" for nans."""
-
-    def __init__(self, negative: bool, coefficient: int, exponent: int, kind: str) -> None:
-        self.negative = negative
-        self.coefficient = coefficient
-        self.exponent = exponent
-        self.kind = kind
-
-
 def _finite(negative: bool, coefficient: int, exponent: int) -> Decimal:
-    return Decimal(_Parts(negative, coefficient, exponent, ""))
+    return Decimal(Parts(negative, coefficient, exponent, ""))
 
 
 def _infinity(negative: bool) -> Decimal:
-    return Decimal(_Parts(negative, 0, 0, "F"))
+    return Decimal(Parts(negative, 0, 0, "F"))
 
 
 def _quiet_nan() -> Decimal:
-    return Decimal(_Parts(False, 0, 0, "n"))
+    return Decimal(Parts(False, 0, 0, "n"))
 
 
 class Context:
@@ -220,11 +143,11 @@ class Context:
 
     def signal(self, signals: list[str], condition: str) -> None:
         """Raise the first of the signals that is trapped; all that are stand in the message."""
-        trapped = [name for name in _SIGNALS if name in signals and name in self._traps]
+        trapped = [name for name in SIGNALS if name in signals and name in self._traps]
         if trapped:
             shown = [condition] if trapped == ["InvalidOperation"] and condition else trapped
             listed = ", ".join([f"<class 'decimal.{name}'>" for name in shown])
-            raise _raised(trapped[0], f"[{listed}]")
+            raise raised(trapped[0], f"[{listed}]")
 
     def invalid(self, condition: str = "InvalidOperation") -> Decimal:
         self.signal(["InvalidOperation"], condition)
@@ -246,7 +169,7 @@ class Context:
         # A nan's payload has as many digits as a coefficient may have.
         room = self.prec - self.clamp
         if x._coefficient and digit_count(x._coefficient) > room:
-            return Decimal(_Parts(x._negative, x._coefficient % 10**room, 0, x._kind))
+            return Decimal(Parts(x._negative, x._coefficient % 10**room, 0, x._kind))
         return x
 
     def _fitted(self, x: Decimal, signals: list[str]) -> Decimal:
@@ -466,14 +389,14 @@ class Decimal:
     """A decimal number, from an int, a float (exactly), a text, or sign, digits and exponent."""
 
     def __init__(self, value: Any = "0", context: Context | None = None) -> None:
-        if isinstance(value, _Parts):
+        if isinstance(value, Parts):
             parts = value
         elif isinstance(value, Decimal):
-            parts = _Parts(value._negative, value._coefficient, value._exponent, value._kind)
+            parts = Parts(value._negative, value._coefficient, value._exponent, value._kind)
         elif isinstance(value, int):
-            parts = _Parts(value < 0, abs(int(value)), 0, "")
+            parts = Parts(value < 0, abs(int(value)), 0, "")
         elif isinstance(value, str):
-            parts = _parsed(value, _CURRENT if context is None else context)
+            parts = _of_text(value, _CURRENT if context is None else context)
         elif isinstance(value, float):
             (_CURRENT if context is None else context).signal(["FloatOperation"], "")
             parts = _parts_of_float(value)
@@ -628,7 +551,9 @@ class Decimal:
         return self._text(True, context)
 
     def __format__(self, specifier: str, /) -> str:
-        return _formatted(self, specifier, _CURRENT)
+        parts = Parts(self._negative, self._coefficient, self._exponent, self._kind)
+        special = self.copy_abs()._text(False, None) if self._kind else ""
+        return formatted(parts, special, specifier, _CURRENT.capitals, _CURRENT.rounding)
 
     # As other numbers
 
@@ -760,14 +685,14 @@ class Decimal:
     # Signs
 
     def copy_abs(self) -> Decimal:
-        return Decimal(_Parts(False, self._coefficient, self._exponent, self._kind))
+        return Decimal(Parts(False, self._coefficient, self._exponent, self._kind))
 
     def copy_negate(self) -> Decimal:
-        return Decimal(_Parts(not self._negative, self._coefficient, self._exponent, self._kind))
+        return Decimal(Parts(not self._negative, self._coefficient, self._exponent, self._kind))
 
     def copy_sign(self, other: Any, context: Context | None = None) -> Decimal:
         negative = _operand(other)._negative
-        return Decimal(_Parts(negative, self._coefficient, self._exponent, self._kind))
+        return Decimal(Parts(negative, self._coefficient, self._exponent, self._kind))
 
     def __neg__(self, context: Context | None = None) -> Decimal:
         return self._signed(not self._negative, _CURRENT if context is None else context)
@@ -786,7 +711,7 @@ class Decimal:
             # Zeros are positive, except when rounding goes down.
             negative = negative and context.rounding == ROUND_FLOOR
         return context.finish(
-            Decimal(_Parts(negative, self._coefficient, self._exponent, self._kind))
+            Decimal(Parts(negative, self._coefficient, self._exponent, self._kind))
         )
 
     # Arithmetic
@@ -1103,7 +1028,7 @@ def _nan_of(a: Decimal, b: Decimal, context: Context) -> Decimal | None:
     for x in (a, b):
         if x._kind == "N":
             context.invalid()
-            quiet = Decimal(_Parts(x._negative, x._coefficient, 0, "n"))
+            quiet = Decimal(Parts(x._negative, x._coefficient, 0, "n"))
             return context._finish_special(quiet)
     for x in (a, b):
         if x._kind == "n":
@@ -1506,19 +1431,19 @@ def _settled(value: int, places: int, context: Context) -> Decimal | None:
     return context.finish(_finite(negative, kept * 10 + 1, drop - 1 - places))
 
 
-def _parts_of_float(value: float) -> _Parts:
+def _parts_of_float(value: float) -> Parts:
     negative = math.copysign(1.0, value) < 0.0
     if value != value:
-        return _Parts(negative, 0, 0, "n")
+        return Parts(negative, 0, 0, "n")
     if math.isinf(value):
-        return _Parts(negative, 0, 0, "F")
+        return Parts(negative, 0, 0, "F")
     n, d = abs(value).as_integer_ratio()
     # d is a power of two: n / 2**k is n * 5**k / 10**k.
     k = d.bit_length() - 1
-    return _Parts(negative, n * 5**k, -k, "")
+    return Parts(negative, n * 5**k, -k, "")
 
 
-def _parts_of_tuple(value: Any) -> _Parts:
+def _parts_of_tuple(value: Any) -> Parts:
     parts = list(value)
     if len(parts) != 3:
         raise ValueError("argument must be a sequence of length 3")
@@ -1526,15 +1451,15 @@ def _parts_of_tuple(value: Any) -> _Parts:
     if sign not in (0, 1) or not isinstance(sign, int):
         raise ValueError("sign must be an integer with the value 0 or 1")
     if exponent == "F":
-        return _Parts(sign == 1, 0, 0, "F")
+        return Parts(sign == 1, 0, 0, "F")
     coefficient = _joined(digits)
     if exponent == "n" or exponent == "N":
-        return _Parts(sign == 1, coefficient, 0, str(exponent))
+        return Parts(sign == 1, coefficient, 0, str(exponent))
     if isinstance(exponent, str):
         raise ValueError("string argument in the third position must be 'F', 'n' or 'N'")
     if not isinstance(exponent, int):
         raise ValueError("exponent must be an integer")
-    return _Parts(sign == 1, coefficient, exponent, "")
+    return Parts(sign == 1, coefficient, exponent, "")
 
 
 def _joined(digits: Iterable[Any]) -> int:
@@ -1546,122 +1471,9 @@ def _joined(digits: Iterable[Any]) -> int:
     return coefficient
 
 
-def _invalid_text(context: Context) -> _Parts:
-    context.signal(["InvalidOperation"], "ConversionSyntax")
-    return _Parts(False, 0, 0, "n")
-
-
-def _parsed(text: str, context: Context) -> _Parts:
-    """The number that a text says; underscores are passed over."""
-    body = text.strip().replace("_", "")
-    negative = body[:1] == "-"
-    if negative or body[:1] == "+":
-        body = body[1:]
-    lowered = body.lower()
-    if lowered == "inf" or lowered == "infinity":
-        return _Parts(negative, 0, 0, "F")
-    for start, kind in (("nan", "n"), ("snan", "N")):
-        payload = body[len(start) :]
-        if lowered.startswith(start) and (payload == "" or payload.isdecimal()):
-            return _Parts(negative, coefficient_of(payload) if payload else 0, 0, kind)
-    mark = lowered.find("e")
-    exponent = 0
-    if mark >= 0:
-        power = body[mark + 1 :]
-        unsigned = power[1:] if power[:1] in ("-", "+") else power
-        if not unsigned.isdecimal():
-            return _invalid_text(context)
-        exponent = int(power)
-        body = body[:mark]
-    whole, _, decimals = body.partition(".")
-    digits = whole + decimals
-    if not digits.isdecimal():
-        return _invalid_text(context)
-    return _Parts(negative, coefficient_of(digits), exponent - len(decimals), "")
-
-
-def _formatted(x: Decimal, specifier: str, context: Context) -> str:
-    spec = Spec(specifier)
-    kind = spec.kind
-    if kind == "":
-        kind = "G" if context.capitals else "g"
-    known = kind in ("e", "E", "f", "F", "g", "G", "%")
-    doubly = spec.zero_padded and spec.align != ""
-    too_new = (spec.no_negative_zero and not SINCE_3_11) or (spec.alternate and not SINCE_3_13)
-    if not known or doubly or too_new or spec.separator == "_":
-        raise ValueError("invalid format string")
-    positive = "" if spec.sign == "-" else spec.sign
-    if x._kind:
-        text = x.copy_abs()._text(False, context) + ("%" if kind == "%" else "")
-        return spec.padded("-" if x._negative else positive, text)
-    negative, coefficient, exponent = x._negative, x._coefficient, x._exponent
-    if kind == "%":
-        exponent += 2
-    if spec.precision >= 0:
-        coefficient, exponent = _shortened_for(
-            kind, spec.precision, negative, coefficient, exponent, context.rounding
-        )
-    if coefficient == 0 and exponent > 0 and kind in ("f", "F", "%"):
-        exponent = 0
-    elif exponent > 0 and kind in ("f", "F", "%"):
-        coefficient *= 10**exponent
-        exponent = 0
-    if spec.no_negative_zero and coefficient == 0:
-        negative = False
-    digits = digits_of(coefficient)
-    left = exponent + len(digits)
-    if kind in ("e", "E"):
-        point = 1 - spec.precision if coefficient == 0 and spec.precision >= 0 else 1
-    elif kind in ("f", "F", "%") or (exponent <= 0 and left > -6):
-        point = left
-    else:
-        point = 1
-    if point < 0:
-        whole, decimals = "0", "0" * -point + digits
-    elif point > len(digits):
-        whole, decimals = digits + "0" * (point - len(digits)), ""
-    else:
-        whole, decimals = digits[:point] or "0", digits[point:]
-    tail = "." + decimals if decimals or spec.alternate else ""
-    if left != point or kind in ("e", "E"):
-        tail += f"{'E' if kind in ('E', 'G') else 'e'}{left - point:+d}"
-    if kind == "%":
-        tail += "%"
-    sign = "-" if negative else positive
-    if spec.zero_padded:
-        room = spec.width - len(sign) - len(tail)
-        whole = _zero_filled(whole, room, spec.separator)
-        return sign + whole + tail
-    return spec.padded(sign, grouped(whole, spec.separator) + tail)
-
-
-def _zero_filled(whole: str, room: int, separator: str) -> str:
-    """Zeros up to a width; a separator never comes first."""
-    if separator == "":
-        return whole.zfill(room)
-    text = grouped(whole, separator)
-    while len(text) < room:
-        whole = "0" + whole
-        text = grouped(whole, separator)
-    return text
-
-
-def _shortened_for(
-    kind: str, precision: int, negative: bool, coefficient: int, exponent: int, rounding: str
-) -> tuple[int, int]:
-    """Coefficient and exponent with the digits that a precision asks for."""
-    if kind in ("f", "F", "%"):
-        shorter, _ = rounded(coefficient, -precision - exponent, rounding, negative)
-        return shorter, -precision
-    figures = precision + 1 if kind in ("e", "E") else max(precision, 1)
-    digits = digit_count(coefficient)
-    if kind in ("g", "G") and digits <= figures:
-        return coefficient, exponent
-    if coefficient == 0:
-        return 0, exponent + digits - figures if kind in ("g", "G") else exponent
-    shorter, _ = rounded(coefficient, digits - figures, rounding, negative)
-    exponent += digits - figures
-    if digit_count(shorter) > figures:
-        shorter //= 10
-        exponent += 1
-    return shorter, exponent
+def _of_text(text: str, context: Context) -> Parts:
+    parts = parsed(text)
+    if parts is None:
+        context.signal(["InvalidOperation"], "ConversionSyntax")
+        return Parts(False, 0, 0, "n")
+    return parts
