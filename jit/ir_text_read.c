@@ -853,8 +853,9 @@ static bool top_line(struct reader *reader)
     else if (accept_word(reader, "string"))
         good = string(reader);
     else
-        return fail(reader,
-                    "'func', 'fill', 'entry', 'hook', 'shape', 'site', 'global' or 'string' expected");
+        return fail(
+            reader,
+            "'func', 'fill', 'entry', 'hook', 'shape', 'site', 'global' or 'string' expected");
     return good && end_of_line(reader);
 }
 

@@ -1,7 +1,7 @@
 /* Dedupe: a value that was computed before, where that dominates, is not computed again. What
  * failed the first time never comes to the second, so operations that may fail take part, but for
- * those whose failure is caught. Lists do not: which of two equal ones it is may show. Nor does what
- * reads memory that may have changed meanwhile.
+ * those whose failure is caught. Lists do not: which of two equal ones it is may show. Nor does
+ * what reads memory that may have changed meanwhile.
  */
 #include "jit/pass_internal.h"
 #include "jit/passes.h"

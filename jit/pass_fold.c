@@ -331,8 +331,7 @@ static bool keeps_count(const struct type_table *types, struct type_id list)
     return !shape || !shape->mutated || shape->keeps_count;
 }
 
-static struct ir_value fold_list(const struct type_table *types,
-                                 const struct ir_function *function,
+static struct ir_value fold_list(const struct type_table *types, const struct ir_function *function,
                                  struct ir_instruction *instruction)
 {
     const struct ir_instruction *of = definition(function, instruction, 0);

@@ -4,8 +4,8 @@
  * A group is a run of calls none of which depends on another. What lies between them and they need
  * is moved before the first; what depends on them, or merely lies between, stays behind the last.
  * Which failure comes first must not change: nothing that may fail is moved, and nothing that may
- * fail or writes lies between the calls of a group (FORK itself reports the first call's failure before the
- * second's, whichever happened first).
+ * fail or writes lies between the calls of a group (FORK itself reports the first call's failure
+ * before the second's, whichever happened first).
  *
  * Two calls are one FORK. More are halved: a function made for each half that is more than a call.
  */
