@@ -1,7 +1,7 @@
 """Random programs, run here and by Purlin: `./dev fuzz [--seconds N] [--seed S]`.
 
-Each failure shrinks itself and becomes a case in cases/topics/, named after its seed. A refusal is no
-failure; their share is printed. Features that Purlin does not run are left out, unless --all asks
+Each failure that is unlike those before shrinks itself and becomes a case in cases/topics/, named
+after its seed. A refusal is no failure; their share is printed. Features that Purlin does not run are left out, unless --all asks
 for every one, or --features names them.
 """
 
@@ -19,13 +19,13 @@ import time
 import types
 import warnings
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from tests.conformance.cases_by_topic import make_topic_remote
+from tests.conformance.cases_by_topic import ANSWER_SECONDS, make_topic_remote
 from tests.conformance.gaps import CRASH, DIFFERENT, HANG, PASSED, REFUSED, kind_of
-from tests.conformance.harness import Case, Remote
+from tests.conformance.harness import Case, Remote, ToolBackend
 from tests.conformance.outcome import Outcome
 from tests.conformance.random_programs import FEATURES, probe_of, random_program
 from tests.conformance.shrink import shrink
@@ -33,6 +33,8 @@ from tests.conformance.topics import TOPICS
 
 # A program that takes longer under CPython is dropped: it tests patience.
 LOCAL_SECONDS = 5
+# How long a program that did not come to an end is waited for while it is made smaller.
+HANG_SECONDS = 2.0
 
 
 class TooLong(BaseException):
@@ -89,21 +91,22 @@ class Judge:
         self.remote = remote
         self.folder = folder
         self.count = 0
+        self.wait(ANSWER_SECONDS)
 
     def judge(self, text: str) -> Judged | None:
-        """None for a program that is none: no syntax, no end."""
+        """None for what is no program, or comes to no end."""
         self.count += 1
         path = self.folder / f"program_{self.count}.py"
         path.write_text(text)
         try:
-            with warnings.catch_warnings():
-                warnings.simplefilter("ignore")
-                module = _load(path)
-                case = Case(path.stem, module.main, (), frozenset({str(path)}))
-                with _limited(LOCAL_SECONDS):
-                    expected = case.local()
-                got = self.remote.outcome(case)
-        except (SyntaxError, AttributeError, NameError, TypeError, TooLong):
+            main = _main_of(path)
+            if main is None:
+                return None
+            case = Case(path.stem, main, (), frozenset({str(path)}))
+            with _limited(LOCAL_SECONDS):
+                expected = case.local()
+            got = self.remote.outcome(case)
+        except TooLong:
             return None
         finally:
             sys.modules.pop(path.stem, None)
@@ -115,7 +118,15 @@ class Judge:
             judged = self.judge(text)
             return judged is not None and judged.likeness == failure.judged.likeness
 
-        return shrink(failure.text, still_fails)
+        self.wait(HANG_SECONDS if failure.judged.kind == HANG else ANSWER_SECONDS)
+        try:
+            return shrink(failure.text, still_fails)
+        finally:
+            self.wait(ANSWER_SECONDS)
+
+    def wait(self, seconds: float) -> None:
+        if isinstance(self.remote.backend, ToolBackend):
+            self.remote.backend.answer_seconds = seconds
 
     def supported(self) -> Iterator[str]:
         """The features whose probes come to CPython's answer, and those that fail outright."""
@@ -126,13 +137,20 @@ class Judge:
                 yield feature
 
 
-def _load(path: Path) -> types.ModuleType:
+def _main_of(path: Path) -> Callable[[], object] | None:
+    """The program's main(); None where the text is no program."""
     spec = importlib.util.spec_from_file_location(path.stem, path)
     assert spec and spec.loader
     module = importlib.util.module_from_spec(spec)
     sys.modules[path.stem] = module
-    spec.loader.exec_module(module)
-    return module
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")
+        try:
+            spec.loader.exec_module(module)
+        except Exception:
+            return None
+    main = getattr(module, "main", None)
+    return main if isinstance(main, types.FunctionType) else None
 
 
 @contextlib.contextmanager
@@ -191,6 +209,7 @@ def main() -> int:
     parser.add_argument("--features", help=f"of {','.join(FEATURES)}")
     parser.add_argument("--show", action="store_true", help="print each program, run none")
     options = parser.parse_args()
+    warnings.simplefilter("ignore", SyntaxWarning)
     first = options.seed if options.seed is not None else int(time.time())
     seeds = itertools.islice(itertools.count(first), options.count)
     report = Report()
@@ -207,11 +226,15 @@ def main() -> int:
             for seed in seeds:
                 print(random_program(seed, features))
             return 0
-        told = 0
+        told: Counter[tuple[object, ...]] = Counter()
         for report in fuzz(judge, features, seeds, options.seconds):
-            if len(report.failures) > told:
-                told = len(report.failures)
-                _tell(judge, report.failures[-1])
+            if len(report.failures) > sum(told.values()):
+                failure = report.failures[-1]
+                told[failure.judged.likeness] += 1
+                if told[failure.judged.likeness] == 1:
+                    _tell(judge, failure)
+                else:
+                    print(f"seed {failure.seed} is {failure.judged.kind} in a way told of above")
             if report.ran % 500 == 0:
                 print(report, flush=True)
         judge.remote.backend.close()

@@ -37,6 +37,7 @@ from tests.conformance import cases
 from tests.conformance.outcome import Outcome, frames_of, outcome_of
 
 ANSWER_SECONDS = 60.0
+ENDING_SECONDS = 5.0
 ROOT = Path(__file__).resolve().parents[2]
 
 
@@ -180,7 +181,11 @@ class ToolBackend:
 
     def _ending(self) -> BackendFailed:
         assert self._process
-        status = self._process.wait()
+        try:
+            status = self._process.wait(ENDING_SECONDS)
+        except subprocess.TimeoutExpired:  # it closed its output, but does not end
+            self._process.kill()
+            status = self._process.wait()
         self._process = None
         if status == -signal.SIGKILL:
             return BackendHung(f"no answer in {self.answer_seconds} seconds")

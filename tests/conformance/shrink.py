@@ -88,7 +88,7 @@ def _of_expression(node: ast.AST, name: str, value: ast.expr) -> Iterator[Callab
     for inner in ast.iter_child_nodes(value):
         if isinstance(inner, ast.expr):
             yield lambda inner=inner: setattr(node, name, inner)  # type: ignore[misc]
-    if not isinstance(value, (ast.Constant, ast.Name)):
+    if name != "func" and not isinstance(value, (ast.Constant, ast.Name)):
         for simple in SIMPLE:
             yield lambda simple=simple: setattr(node, name, _parsed(simple))  # type: ignore[misc]
 
