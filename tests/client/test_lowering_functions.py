@@ -416,6 +416,29 @@ def decorates(n: int) -> Any:
     return (inner(3), decorated(n), math.floor(2.5))
 
 
+@functools.lru_cache(maxsize=None)
+def fib(n: int) -> int:
+    return n if n < 2 else fib(n - 1) + fib(n - 2)
+
+
+@functools.lru_cache(maxsize=2)
+def squared(n: int, k: int = 1) -> int:
+    return n * n * k
+
+
+def caches(n: int) -> Any:
+    fib.cache_clear()
+    squared.cache_clear()
+    found = [squared(i % 3, k=n) for i in range(8)]
+    info = squared.cache_info()
+    return (fib(n * 30), fib.cache_info().currsize, found, info.hits, info.misses)
+
+
+def test_captured_caches() -> None:
+    for n in range(3):
+        agree(caches, n)
+
+
 def test_names() -> None:
     for n in range(3):
         for function in (

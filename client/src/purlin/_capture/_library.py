@@ -16,8 +16,10 @@ from pathlib import Path
 from typing import Any
 
 import purlin.pure
+from purlin._capture import _cache_code as cache_code
 from purlin._capture import _enum_code as enum_code
 
+CODE_FILES = (cache_code.__file__, enum_code.__file__)
 PURE_FOLDER = str(Path(purlin.pure.__file__).parent)
 REPLACEMENTS: dict[str, str] = getattr(purlin.pure, "REPLACEMENTS", {})
 _pure_objects: dict[str, Any] = {}
@@ -107,8 +109,7 @@ def _cached(value: Any) -> tuple[object, bool] | None:
     if "functools.lru_cache" not in REPLACEMENTS:
         return None
     given = value.cache_parameters()
-    make = pure_object("functools.lru_cache")
-    return make(given["maxsize"], given["typed"])(value.__wrapped__), True
+    return cache_code.remembered(value.__wrapped__, given["maxsize"], given["typed"]), True
 
 
 def inward(value: Any) -> Any:
@@ -182,4 +183,4 @@ INWARD: dict[str, Callable[[Any], Any]] = {
 
 def is_pure_file(file: str) -> bool:
     """Whether a traceback's frame stands in a pure version of C code: CPython has none there."""
-    return file.startswith(PURE_FOLDER) or file == enum_code.__file__
+    return file.startswith(PURE_FOLDER) or file in CODE_FILES
