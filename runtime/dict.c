@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-enum { SLOTS_MIN = 8, PERTURB_SHIFT = 5, SLOT_FREE = -1, SLOT_DELETED = -2 };
+enum { SLOTS_MIN = 8 };
 
 /* Indices have 32 bits. */
 #define SLOTS_MAX (INT64_C(1) << 31)
@@ -162,7 +162,7 @@ restart:
     uint64_t mask = mask_of(dict), perturb = (uint64_t)sought->hash, slot = perturb & mask;
     for (;;) {
         int32_t index = slots[slot];
-        if (index == SLOT_FREE)
+        if (index == RT_DICT_FREE)
             return RT_OK;
         if (index >= 0 && rt_dict_hash_at(dict, index) == sought->hash) {
             bool equal, stale;
@@ -176,7 +176,7 @@ restart:
                 return RT_OK;
             }
         }
-        perturb >>= PERTURB_SHIFT;
+        perturb >>= RT_DICT_PERTURB_SHIFT;
         slot = (slot * 5 + perturb + 1) & mask;
     }
 }
@@ -226,7 +226,7 @@ static uint64_t free_slot(const int32_t *slots, uint64_t mask, int64_t hash)
 {
     uint64_t perturb = (uint64_t)hash, slot = perturb & mask;
     while (slots[slot] >= 0) {
-        perturb >>= PERTURB_SHIFT;
+        perturb >>= RT_DICT_PERTURB_SHIFT;
         slot = (slot * 5 + perturb + 1) & mask;
     }
     return slot;
@@ -358,10 +358,10 @@ void rt_dict_remove_at(struct rt_context *context, struct rt_dict *dict, int64_t
     int32_t *slots = slots_of(dict);
     uint64_t mask = mask_of(dict), perturb = (uint64_t)hash, slot = perturb & mask;
     while (slots[slot] != index) {
-        perturb >>= PERTURB_SHIFT;
+        perturb >>= RT_DICT_PERTURB_SHIFT;
         slot = (slot * 5 + perturb + 1) & mask;
     }
-    slots[slot] = SLOT_DELETED;
+    slots[slot] = RT_DICT_DELETED;
     *(int64_t *)(void *)entry = RT_DICT_HOLE;
     dict->count--;
     dict->version++;

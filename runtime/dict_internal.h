@@ -4,6 +4,9 @@
 #include "runtime/dict.h"
 #include "runtime/value_internal.h"
 
+/* A dict's table: CPython's probing, indices of entries. */
+enum { RT_DICT_PERTURB_SHIFT = 5, RT_DICT_FREE = -1, RT_DICT_DELETED = -2 };
+
 static inline bool rt_dict_is_set(const struct rt_dict *dict)
 {
     return dict->value == NULL;

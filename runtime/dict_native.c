@@ -23,9 +23,51 @@ int32_t rt_dict_do_new(struct rt_context *context, int64_t count, int32_t type, 
                             rt_dict_make(context, context->types[type], count, ret_dict));
 }
 
+/* Dicts by ints and strs, whose keys have no code of their own to ask: the table's search with
+ * nothing else in it. False: not such a dict. */
+static inline bool find_plain(const struct rt_dict *dict, const void *key, int64_t *ret_hash,
+                              int64_t *ret_index)
+{
+    bool is_int = dict->key->kind == RT_INT;
+    int64_t word = *(const int64_t *)key, hash;
+    if (is_int) {
+        hash = rt_hash_int(word);
+    } else if (dict->key->kind == RT_STR) {
+        const struct rt_str *text = *(const struct rt_str *const *)key;
+        hash = rt_str_hash(text);
+    } else {
+        return false;
+    }
+    *ret_hash = hash;
+    *ret_index = -1;
+    if (dict->count == 0)
+        return true;
+    const int32_t *slots = dict->table;
+    uint64_t mask = (uint64_t)dict->finger - 1, perturb = (uint64_t)hash, slot = perturb & mask;
+    for (;;) {
+        int32_t index = slots[slot];
+        if (index == RT_DICT_FREE)
+            return true;
+        const int64_t *entry =
+            (const int64_t *)(const void *)rt_dict_entry(dict, index < 0 ? 0 : index);
+        if (index >= 0 && entry[0] == hash &&
+            (entry[1] == word ||
+             (!is_int && rt_str_equal((const struct rt_str *)(uintptr_t)entry[1],
+                                      (const struct rt_str *)(uintptr_t)word)))) {
+            *ret_index = index;
+            return true;
+        }
+        perturb >>= RT_DICT_PERTURB_SHIFT;
+        slot = (slot * 5 + perturb + 1) & mask;
+    }
+}
+
 int32_t rt_dict_do_find(struct rt_context *context, const struct rt_dict *dict, const void *key,
                         int32_t site, int64_t *ret_index)
 {
+    int64_t hash;
+    if (RT_LIKELY(!rt_dict_is_set(dict)) && find_plain(dict, key, &hash, ret_index))
+        return RT_OK;
     return rt_native_status(context, site, rt_dict_find(context, dict, dict->key, key, ret_index));
 }
 
@@ -45,17 +87,15 @@ int32_t rt_dict_do_find_any(struct rt_context *context, const struct rt_dict *di
 int32_t rt_dict_do_set(struct rt_context *context, struct rt_dict *dict, const void *key,
                        const void *value, int32_t site)
 {
-    int64_t hash;
+    int64_t hash, index;
     int32_t status = rt_dict_check(context, dict);
-    if (status == RT_OK) {
-        const struct rt_type *type = dict->key;
-        if (type->kind == RT_INT)
-            hash = rt_hash_int(*(const int64_t *)key);
-        else if (type->kind == RT_STR)
-            hash = rt_str_hash(*(const struct rt_str *const *)key);
-        else
-            status = rt_value_hash(context, type, key, &hash);
+    bool plain = status == RT_OK && find_plain(dict, key, &hash, &index);
+    if (plain && index >= 0 && !dict->value->has_references) {
+        memcpy(rt_dict_value_at(dict, index), value, dict->value->size);
+        return RT_OK;
     }
+    if (status == RT_OK && !plain)
+        status = rt_value_hash(context, dict->key, key, &hash);
     if (status == RT_OK)
         status = rt_dict_put(context, dict, dict->key, key, hash, dict->value, value);
     return rt_native_status(context, site, status);
