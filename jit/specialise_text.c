@@ -406,6 +406,14 @@ bool bytes_binary(struct builder *b, enum program_binary op, struct value x, str
                   bool in_place, struct value *ret_value)
 {
     bool array = is_bytearray(b, x);
+    if (op == BINARY_MULTIPLY && !in_place && array && is_integral(b, y)) {
+        *ret_value = bytearray_of(b, repeat(b, bytes_from(b, x), y));
+        return true;
+    }
+    if (op == BINARY_MULTIPLY && is_bytearray(b, y) && is_integral(b, x)) {
+        *ret_value = bytearray_of(b, repeat(b, bytes_from(b, y), x));
+        return true;
+    }
     if (op != BINARY_ADD || in_place || (!array && !is_bytearray(b, y)))
         return false;
     struct value left, right;
@@ -499,6 +507,8 @@ struct value text_at(struct builder *b, struct value text, struct value index)
 
 struct value bytearray_of(struct builder *b, struct value bytes)
 {
+    if (ended(bytes))
+        return bytes;
     struct type_id element = TYPE_ID_INT;
     return native1(b, IR_NATIVE_BYTES_LIST, site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1),
                    bytes);

@@ -40,7 +40,7 @@ const char *literal_text(const struct builder *b, struct value v, uint32_t *ret_
 bool text_builtin(struct builder *b, enum builtin builtin, const struct value *values,
                   uint32_t count, const uint32_t *names, uint32_t name_count,
                   struct value *ret_value);
-/* bytes and bytearrays added: asked before lists are. */
+/* bytes and bytearrays added, bytearrays repeated: asked before lists are. */
 bool bytes_binary(struct builder *b, enum program_binary op, struct value x, struct value y,
                   bool in_place, struct value *ret_value);
 bool text_binary(struct builder *b, enum program_binary op, struct value x, struct value y,
