@@ -19,7 +19,7 @@ class Remembered(Cached):
     def __call__(self, /, *args: Any, **keywords: Any) -> Any:
         if self._maxsize == 0:
             self._counts[1] += 1
-            return self.__wrapped__(*args, **keywords)
+            return self._call(args, keywords)
         key = self._key(args, keywords)
         if key in self._results:
             self._counts[0] += 1
@@ -29,7 +29,7 @@ class Remembered(Cached):
                 self._results[key] = found
             return found
         self._counts[1] += 1
-        result = self.__wrapped__(*args, **keywords)
+        result = self._call(args, keywords)
         # The call itself may have stored this very key: then the first result stays.
         if self._maxsize is None or key not in self._results:
             if self._maxsize is not None and len(self._results) >= self._maxsize:
@@ -38,6 +38,11 @@ class Remembered(Cached):
                     break
             self._results[key] = result
         return result
+
+    def _call(self, args: tuple[Any, ...], keywords: dict[str, Any]) -> Any:
+        if keywords:
+            return self.__wrapped__(*args, **keywords)
+        return self.__wrapped__(*args)
 
     def cache_info(self) -> CacheInfo:
         return CacheInfo(self._counts[0], self._counts[1], self._maxsize, len(self._results))

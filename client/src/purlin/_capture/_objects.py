@@ -303,6 +303,7 @@ class ObjectWalker:
                 index = self._typed(value, kind, path)
         if index is None:
             return [(f"[{index}]", child) for index, child in enumerate(value)]
+        self.program.message.values[index].own = id(value) in self._own
         self._remember(value, index)
         return None
 
