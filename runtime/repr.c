@@ -113,7 +113,8 @@ static void stop(struct writer *writer, const char *what)
 
 /* Whether to write what is in an object: not when that is under way, nor when it nests too deep.
  * Never inlined: gcc would take the chain for one that outlives its caller's frame. */
-__attribute__((noinline)) static bool enter(struct writer *writer, struct chain *chain, const void *object, const char *again)
+__attribute__((noinline)) static bool enter(struct writer *writer, struct chain *chain,
+                                            const void *object, const char *again)
 {
     for (const struct chain *c = object ? writer->chain : NULL; c; c = c->up) {
         if (c->object == object) {

@@ -10,6 +10,7 @@ of what all operations on single characters answer, for 4096 code points each.
 import math
 import random
 from collections.abc import Callable, Iterator
+from functools import partial
 from typing import Any
 
 BLOCK = 4096
@@ -149,9 +150,9 @@ def methods() -> None:
         show("join", (q, p, s), lambda: q.join([p, s, p]))
         show("repr", (s,), lambda: repr(s))
         for mode, case in enumerate(CASES):
-            show("case", (s, mode), lambda case=case: case(s))
+            show("case", (s, mode), partial(case, s))
         for which, is_it in enumerate(CLASSES):
-            show("is", (s, which), lambda is_it=is_it: is_it(s))
+            show("is", (s, which), partial(is_it, s))
         for codec in ("utf-8", "ascii", "latin-1"):
             for errors in ("ignore", "replace", "backslashreplace", "xmlcharrefreplace"):
                 show("encode", (s, codec, errors), lambda: s.encode(codec, errors))
