@@ -161,7 +161,7 @@ class _Clock:
         number = _digits(text, place, count)
         if number < 0:
             return -3
-        self.microsecond = number * 10 ** (6 - count)
+        self.microsecond = number * (100000, 10000, 1000, 100, 10, 1)[count - 1] if count else 0
         place += count
         while SINCE_3_11 and _is_digit(text[place]):
             place += 1

@@ -28,6 +28,7 @@ from purlin.pure._decimal_math import (
     ln_10,
     ln_fixed,
     rounded,
+    ten_to,
 )
 from purlin.pure._decimal_signals import (
     SIGNALS,
@@ -169,7 +170,7 @@ class Context:
         # A nan's payload has as many digits as a coefficient may have.
         room = self.prec - self.clamp
         if x._coefficient and digit_count(x._coefficient) > room:
-            return Decimal(Parts(x._negative, x._coefficient % 10**room, 0, x._kind))
+            return Decimal(Parts(x._negative, x._coefficient % ten_to(room), 0, x._kind))
         return x
 
     def _fitted(self, x: Decimal, signals: list[str]) -> Decimal:
@@ -195,7 +196,7 @@ class Context:
             return self._shortened(x, least, subnormal, signals)
         if self.clamp and exponent > top:
             signals.append("Clamped")
-            return _finite(x._negative, x._coefficient * 10 ** (exponent - top), top)
+            return _finite(x._negative, x._coefficient * ten_to(exponent - top), top)
         return x
 
     def _shortened(self, x: Decimal, exponent: int, subnormal: bool, signals: list[str]) -> Decimal:
@@ -222,7 +223,7 @@ class Context:
             ROUND_CEILING if negative else ROUND_FLOOR
         )
         if to_largest:
-            return _finite(negative, 10**self.prec - 1, self.Etop())
+            return _finite(negative, ten_to(self.prec) - 1, self.Etop())
         return _infinity(negative)
 
     def create_decimal(self, num: Any = "0") -> Decimal:
@@ -447,8 +448,8 @@ class Decimal:
             raise ValueError("cannot convert NaN to integer ratio")
         n = -self._coefficient if self._negative else self._coefficient
         if self._exponent >= 0:
-            return n * 10**self._exponent, 1
-        d = 10**-self._exponent
+            return n * ten_to(self._exponent), 1
+        d = ten_to(-self._exponent)
         common = math.gcd(n, d)
         return n // common, d // common
 
@@ -834,17 +835,17 @@ class Decimal:
             digits += 1
         shift = active.prec + 1 - (digits + 1) // 2
         if shift >= 0:
-            coefficient *= 100**shift
+            coefficient *= ten_to(2 * shift)
             exact = True
         else:
-            coefficient, rest = divmod(coefficient, 100**-shift)
+            coefficient, rest = divmod(coefficient, ten_to(-2 * shift))
             exact = rest == 0
         exponent = ideal - shift
         root = math.isqrt(coefficient)
         if exact and root * root == coefficient:
             root, exponent = _stripped(root, exponent, ideal)
             if exponent > ideal:
-                root *= 10 ** (exponent - ideal)
+                root *= ten_to(exponent - ideal)
                 exponent = ideal
         elif root % 5 == 0:
             root += 1
@@ -885,7 +886,7 @@ class Decimal:
         while True:
             value = ln_fixed(coefficient, exponent, places)
             if to_ten:
-                value = value * 10**places // ln_10(places)
+                value = value * ten_to(places) // ln_10(places)
             result = _settled(value, places, to_even)
             if result is not None:
                 return result
@@ -991,7 +992,7 @@ class Decimal:
         if self._kind:
             if self._negative == down:
                 return self
-            return _finite(self._negative, 10**context.prec - 1, context.Etop())
+            return _finite(self._negative, ten_to(context.prec) - 1, context.Etop())
         work = context._rounding_with(ROUND_FLOOR if down else ROUND_CEILING)
         work._traps = ()
         fitted = work.finish(self)
@@ -1052,8 +1053,8 @@ def _order(a: Decimal, b: Decimal) -> int:
     if a.adjusted() != b.adjusted():
         return larger if a.adjusted() > b.adjusted() else -larger
     exponent = min(a._exponent, b._exponent)
-    left = int(a._coefficient * 10 ** (a._exponent - exponent))
-    right = int(b._coefficient * 10 ** (b._exponent - exponent))
+    left = int(a._coefficient * ten_to(a._exponent - exponent))
+    right = int(b._coefficient * ten_to(b._exponent - exponent))
     return larger * ((left > right) - (left < right))
 
 
@@ -1113,7 +1114,7 @@ def _sum(a: Decimal, b: Decimal, context: Context) -> Decimal:
         if x._exponent > exponent:
             exponent = max(exponent, x._exponent - context.prec - 1)
         if exponent < x._exponent:
-            scaled = x._coefficient * 10 ** (x._exponent - exponent)
+            scaled = x._coefficient * ten_to(x._exponent - exponent)
             return context.finish(_finite(x._negative, scaled, exponent))
         return context.finish(x)
     left, right, exponent = _aligned(a, b, context.prec)
@@ -1131,8 +1132,8 @@ def _aligned(a: Decimal, b: Decimal, prec: int) -> tuple[int, int, int]:
         return left, right, exponent
     lowest = a._exponent + min(-1, digit_count(a._coefficient) - prec - 2)
     if b.adjusted() < lowest:
-        return a._coefficient * 10 ** (a._exponent - lowest), 1, lowest
-    scaled = a._coefficient * 10 ** (a._exponent - b._exponent)
+        return a._coefficient * ten_to(a._exponent - lowest), 1, lowest
+    scaled = a._coefficient * ten_to(a._exponent - b._exponent)
     return scaled, b._coefficient, b._exponent
 
 
@@ -1180,9 +1181,9 @@ def _quotient(a: Decimal, b: Decimal, context: Context) -> Decimal:
     shift = digit_count(b._coefficient) - digit_count(a._coefficient) + context.prec + 1
     exponent = ideal - shift
     if shift >= 0:
-        coefficient, rest = divmod(a._coefficient * 10**shift, b._coefficient)
+        coefficient, rest = divmod(a._coefficient * ten_to(shift), b._coefficient)
     else:
-        coefficient, rest = divmod(a._coefficient, b._coefficient * 10**-shift)
+        coefficient, rest = divmod(a._coefficient, b._coefficient * ten_to(-shift))
     if rest:
         # A trace of the rest, where it could look like a tie or an exact result.
         if coefficient % 5 == 0:
@@ -1202,10 +1203,10 @@ def _whole_parts(a: Decimal, b: Decimal, context: Context) -> tuple[Decimal, Dec
         return _finite(negative, 0, 0), kept
     if gap > context.prec:
         return None
-    left = a._coefficient * 10 ** (a._exponent - ideal)
-    right = b._coefficient * 10 ** (b._exponent - ideal)
+    left = a._coefficient * ten_to(a._exponent - ideal)
+    right = b._coefficient * ten_to(b._exponent - ideal)
     quotient, rest = divmod(left, right)
-    if quotient >= 10**context.prec:
+    if quotient >= ten_to(context.prec):
         return None
     return _finite(negative, quotient, 0), _finite(a._negative, rest, ideal)
 
@@ -1270,13 +1271,13 @@ def _is_integer(x: Decimal) -> bool:
         return True
     if -x._exponent >= digit_count(x._coefficient):
         return False
-    return int(x._coefficient % 10**-x._exponent) == 0
+    return int(x._coefficient % ten_to(-x._exponent)) == 0
 
 
 def _is_odd(x: Decimal) -> bool:
     if x._kind or x._exponent > 0:
         return False
-    return _is_integer(x) and int(x._coefficient // 10**-x._exponent) % 2 == 1
+    return _is_integer(x) and int(x._coefficient // ten_to(-x._exponent)) % 2 == 1
 
 
 def _power(a: Decimal, b: Decimal, context: Context) -> Decimal:
@@ -1314,7 +1315,7 @@ def _power(a: Decimal, b: Decimal, context: Context) -> Decimal:
 
 def _padded_one(negative: bool, context: Context) -> Decimal:
     context.signal(["Inexact", "Rounded"], "")
-    return _finite(negative, 10 ** (context.prec - 1), 1 - context.prec)
+    return _finite(negative, ten_to(context.prec - 1), 1 - context.prec)
 
 
 def _power_of_one(a: Decimal, b: Decimal, negative: bool, context: Context) -> Decimal:
@@ -1328,7 +1329,7 @@ def _power_of_one(a: Decimal, b: Decimal, negative: bool, context: Context) -> D
     if zeros > context.prec - 1:
         context.signal(["Rounded"], "")
         zeros = context.prec - 1
-    return _finite(negative, 10**zeros, -zeros)
+    return _finite(negative, ten_to(zeros), -zeros)
 
 
 def _power_beyond(a: Decimal, b: Decimal, negative: bool, context: Context) -> Decimal | None:
@@ -1373,12 +1374,12 @@ def _real_power(a: Decimal, b: Decimal, context: Context) -> Decimal:
     logarithm = ln_fixed(a._coefficient, a._exponent, places)
     factor = -b._coefficient if b._negative else b._coefficient
     if b._exponent >= 0:
-        product = logarithm * factor * 10**b._exponent
+        product = logarithm * factor * ten_to(b._exponent)
     else:
-        product = logarithm * factor // 10**-b._exponent
+        product = logarithm * factor // ten_to(-b._exponent)
     value, exponent = exp_fixed(product, places)
     coefficient, _ = rounded(value, places - extra, ROUND_HALF_EVEN, False)
-    if coefficient % 10**extra == 0 and coefficient == 10**extra and exponent == 0:
+    if coefficient % ten_to(extra) == 0 and coefficient == ten_to(extra) and exponent == 0:
         return _padded_one(False, context)
     return _finite(False, coefficient, exponent - extra)
 
@@ -1392,7 +1393,7 @@ def _exp(x: Decimal, context: Context) -> Decimal:
         return _finite(False, 1, context.Emax + 1)
     if x.adjusted() < -context.prec - 1:
         # Next to 1, on the one side or the other.
-        near = 10 ** (context.prec + 2) + (-1 if x._negative else 1)
+        near = ten_to(context.prec + 2) + (-1 if x._negative else 1)
         return _finite(False, near, -context.prec - 2)
     places = context.prec + 5
     while True:
@@ -1400,9 +1401,9 @@ def _exp(x: Decimal, context: Context) -> Decimal:
         scaled, _ = rounded(x._coefficient, -places - x._exponent, ROUND_DOWN, False)
         value, exponent = exp_fixed(-scaled if x._negative else scaled, places)
         below = to_even.prec + 1
-        factor = value // 10 ** (places - below)
-        rest = value % 10 ** (places - below)
-        if 200 < rest < 10 ** (places - below) - 200:
+        factor = value // ten_to(places - below)
+        rest = value % ten_to(places - below)
+        if 200 < rest < ten_to(places - below) - 200:
             # Neither a tie nor exact: a last digit that says so.
             return _finite(False, factor * 10 + 1, exponent - below - 1)
         places += context.prec // 2 + 10
@@ -1413,8 +1414,8 @@ def _logarithm_places(coefficient: int, exponent: int, prec: int) -> int:
     adjusted = exponent + digit_count(coefficient) - 1
     if adjusted not in (0, -1):
         return prec + 5
-    unit = 10**-exponent if exponent < 0 else 1
-    distance = abs(coefficient * 10 ** max(0, exponent) - unit)
+    unit = ten_to(-exponent) if exponent < 0 else 1
+    distance = abs(coefficient * ten_to(max(0, exponent)) - unit)
     return prec + 5 + max(0, digit_count(unit) - digit_count(distance))
 
 
@@ -1425,8 +1426,8 @@ def _settled(value: int, places: int, context: Context) -> Decimal | None:
     drop = digit_count(size) - context.prec - 1
     if drop < 4:
         return None
-    kept, rest = divmod(size, 10**drop)
-    if not 200 < rest < 10**drop - 200:
+    kept, rest = divmod(size, ten_to(drop))
+    if not 200 < rest < ten_to(drop) - 200:
         return None
     return context.finish(_finite(negative, kept * 10 + 1, drop - 1 - places))
 
@@ -1440,7 +1441,7 @@ def _parts_of_float(value: float) -> Parts:
     n, d = abs(value).as_integer_ratio()
     # d is a power of two: n / 2**k is n * 5**k / 10**k.
     k = d.bit_length() - 1
-    return Parts(negative, n * 5**k, -k, "")
+    return Parts(negative, n * int(5**k), -k, "")
 
 
 def _parts_of_tuple(value: Any) -> Parts:

@@ -29,13 +29,18 @@ ROUNDINGS = (
 )
 
 
+def ten_to(exponent: int) -> int:
+    """10**exponent; an int to the compiler too, which cannot see that no exponent is negative."""
+    return int(10**exponent)
+
+
 def digit_count(n: int) -> int:
     """How many digits a coefficient has; 0 has one."""
     if n < 10:
         return 1
     # The bits times log10(2), rounded down: the digits, or one less.
     least = n.bit_length() * 30102999566398 // 10**14
-    return least + 1 if n >= 10**least else least
+    return least + 1 if n >= ten_to(least) else least
 
 
 # CPython refuses to turn longer texts into ints and back at once.
@@ -48,7 +53,7 @@ def digits_of(n: int) -> str:
     if count <= _TEXT_MAX:
         return str(n)
     half = count // 2
-    high, low = divmod(n, 10**half)
+    high, low = divmod(n, ten_to(half))
     return digits_of(high) + digits_of(low).zfill(half)
 
 
@@ -58,7 +63,7 @@ def coefficient_of(digits: str) -> int:
         return int(digits)
     half = len(digits) // 2
     high = coefficient_of(digits[:-half])
-    return int(high * 10**half) + coefficient_of(digits[-half:])
+    return int(high * ten_to(half)) + coefficient_of(digits[-half:])
 
 
 def rounded(n: int, drop: int, rounding: str, negative: bool) -> tuple[int, bool]:
@@ -66,9 +71,9 @@ def rounded(n: int, drop: int, rounding: str, negative: bool) -> tuple[int, bool
     if n == 0:
         return n, False
     if drop <= 0:
-        return int(n * 10**-drop), False
+        return int(n * ten_to(-drop)), False
     # So far beyond its own digits a coefficient is only a trace, however far.
-    unit = 10 ** min(drop, digit_count(n) + 2)
+    unit = ten_to(min(drop, digit_count(n) + 2))
     kept, rest = divmod(n, unit)
     if rest == 0:
         return kept, False
@@ -106,7 +111,7 @@ def _inverse_atanh(n: int, unit: int) -> int:
 
 def ln_10(places: int) -> int:
     """The logarithm of ten: 46 atanh(1/31) + 34 atanh(1/49) + 20 atanh(1/161)."""
-    unit = 10 ** (places + 10)
+    unit = ten_to(places + 10)
     total = (
         46 * _inverse_atanh(31, unit)
         + 34 * _inverse_atanh(49, unit)
@@ -118,15 +123,15 @@ def ln_10(places: int) -> int:
 def exp_fixed(x: int, places: int) -> tuple[int, int]:
     """e to a power, as a factor between 1 and 10 and an exponent of ten."""
     # The power's whole part takes places of its own when ln 10 is taken away so many times.
-    guard = digit_count(abs(x) // 10**places) + 10
+    guard = digit_count(abs(x) // ten_to(places)) + 10
     wide = places + guard
-    scaled = x * 10**guard
+    scaled = x * ten_to(guard)
     ten = ln_10(wide)
     exponent, rest = divmod(scaled, ten)
     # e**rest by its series for rest / 2**halvings, squared as often again.
     halvings = math.isqrt(places) // 2 + 4
-    unit = 10 ** (wide + halvings)
-    small = rest * 10**halvings >> halvings
+    unit = ten_to(wide + halvings)
+    small = rest * ten_to(halvings) >> halvings
     term = unit
     total = unit
     divisor = 0
@@ -136,20 +141,20 @@ def exp_fixed(x: int, places: int) -> tuple[int, int]:
         total += term
     for _ in range(halvings):
         total = total * total // unit
-    factor = total // 10 ** (halvings + guard)
+    factor = total // ten_to(halvings + guard)
     return factor, exponent
 
 
 def ln_fixed(coefficient: int, exponent: int, places: int) -> int:
-    """The logarithm of coefficient * 10**exponent."""
+    """The logarithm of coefficient * ten_to(exponent.)"""
     shift = digit_count(coefficient) - 1
     exponent += shift
     guard = digit_count(abs(exponent)) + 10
     # Four roots bring the number from below ten to below 1.16; each is exact to a unit.
     roots = 4 + math.isqrt(places) // 4
     wide = places + guard + roots
-    unit = 10**wide
-    x = coefficient * 10 ** (wide - shift) if wide >= shift else coefficient // 10 ** (shift - wide)
+    unit = ten_to(wide)
+    x = coefficient * ten_to(wide - shift) if wide >= shift else coefficient // ten_to(shift - wide)
     for _ in range(roots):
         x = math.isqrt(x * unit)
     # ln x = 2 atanh((x - 1) / (x + 1))
@@ -163,4 +168,4 @@ def ln_fixed(coefficient: int, exponent: int, places: int) -> int:
         divisor += 2
         total += term // divisor
     total = (total * 2) << roots
-    return int((total + exponent * ln_10(wide)) // 10 ** (guard + roots))
+    return int((total + exponent * ln_10(wide)) // ten_to(guard + roots))

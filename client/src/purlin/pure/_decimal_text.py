@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from purlin.pure._decimal_math import coefficient_of, digit_count, digits_of, rounded
+from purlin.pure._decimal_math import coefficient_of, digit_count, digits_of, rounded, ten_to
 from purlin.pure._format_spec import Spec, grouped
 from purlin.pure._version import SINCE_3_11, SINCE_3_13
 
@@ -71,7 +71,7 @@ def formatted(x: Parts, special: str, specifier: str, capitals: int, rounding: s
     if coefficient == 0 and exponent > 0 and kind in ("f", "F", "%"):
         exponent = 0
     elif exponent > 0 and kind in ("f", "F", "%"):
-        coefficient *= 10**exponent
+        coefficient *= ten_to(exponent)
         exponent = 0
     if spec.no_negative_zero and coefficient == 0:
         negative = False

@@ -364,7 +364,7 @@ class Fraction:
     def __round__(self, ndigits: int | None = None) -> Any:
         if ndigits is None:
             return _nearest(self._numerator, self._denominator)
-        shift = 10 ** abs(ndigits)
+        shift = _raised(10, abs(ndigits))
         if ndigits > 0:
             return Fraction(_nearest(self._numerator * shift, self._denominator), shift)
         return Fraction(_nearest(self._numerator, self._denominator * shift) * shift)
@@ -455,14 +455,19 @@ def _quotient_and_remainder(n: int, d: int, m: int, e: int) -> tuple[int, Fracti
     return quotient, Fraction(rest, d * e)
 
 
+def _raised(n: int, power: int) -> int:
+    """n**power; an int to the compiler too, which cannot see that no power is negative."""
+    return int(n**power)
+
+
 def _power(n: int, d: int, power: int) -> Fraction:
     if power >= 0:
-        return Fraction(_Lowest(n**power, d**power))
+        return Fraction(_Lowest(_raised(n, power), _raised(d, power)))
     if n > 0:
-        return Fraction(_Lowest(d**-power, n**-power))
+        return Fraction(_Lowest(_raised(d, -power), _raised(n, -power)))
     if n == 0:
-        raise ZeroDivisionError(f"Fraction({d**-power}, 0)")
-    return Fraction(_Lowest((-d) ** -power, (-n) ** -power))
+        raise ZeroDivisionError(f"Fraction({_raised(d, -power)}, 0)")
+    return Fraction(_Lowest(_raised(-d, -power), _raised(-n, -power)))
 
 
 def _nearest(n: int, d: int) -> int:
@@ -549,7 +554,7 @@ def _parsed(text: str) -> tuple[int, int]:
             end = _digits_end(body, place)
             decimals = body[place:end].replace("_", "")
             if decimals:
-                d = 10 ** len(decimals)
+                d = _raised(10, len(decimals))
                 n = n * d + int(decimals)
             elif not whole:
                 end = -1
@@ -562,7 +567,7 @@ def _parsed(text: str) -> tuple[int, int]:
                 place += 1
             end = _digits_end(body, place)
             if end > place:
-                scale = 10 ** int(body[place:end])
+                scale = _raised(10, int(body[place:end]))
                 if below:
                     d *= scale
                 else:
@@ -596,8 +601,8 @@ def _formatted(n: int, d: int, text: str) -> str:
 def _rounded_to_power(n: int, d: int, exponent: int) -> int:
     """n/d as the nearest multiple of 10**exponent, by its factor."""
     if exponent >= 0:
-        return _nearest(n, d * 10**exponent)
-    return _nearest(n * 10**-exponent, d)
+        return _nearest(n, d * _raised(10, exponent))
+    return _nearest(n * _raised(10, -exponent), d)
 
 
 def _rounded_to_figures(n: int, d: int, figures: int) -> tuple[int, int]:
@@ -607,7 +612,7 @@ def _rounded_to_figures(n: int, d: int, figures: int) -> tuple[int, int]:
     exponent = len(str(n)) - len(str(d)) - figures
     # That may be one too small: the quotient then has a digit more.
     power = exponent + figures
-    if n * 10 ** max(0, -power) >= d * 10 ** max(0, power):
+    if n * _raised(10, max(0, -power)) >= d * _raised(10, max(0, power)):
         exponent += 1
     factor = _rounded_to_power(n, d, exponent)
     if len(str(factor)) > figures:

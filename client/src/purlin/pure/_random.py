@@ -223,7 +223,7 @@ class Random:
         # CPython's bound: a list of the whole against a set of what was taken.
         small = 21
         if k > 5:
-            small += 4 ** math.ceil(math.log(k * 3, 4))
+            small += int(4 ** math.ceil(math.log(k * 3, 4)))
         if n <= small:
             pool = list(population)
             for i in range(k):
