@@ -202,10 +202,6 @@ ARGS = {
 
 REFUSED = {
     "module_argument": refused(CaptureError, "module"),
-    "text_with_nul": refused(CaptureError, "NUL"),
-    "literal_with_nul": refused(CaptureError, "NUL"),
-    "dictionary": refused(CaptureError, "dict"),
-    "a_set": refused(CaptureError, "set"),
     "an_object": refused(CaptureError, "object"),
     "used_object": refused(CaptureError, "object"),
     "unused_object": refused(CaptureError, "object"),

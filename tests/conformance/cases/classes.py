@@ -494,23 +494,7 @@ ARGS = {
 }
 
 REFUSED = {
-    "linked_list": unsupported("too large"),
-    "isinstance_of_bases": unsupported("isinstance"),
+    "set_captured_attribute": refused(TypeError, "captured from outside"),
     # The same exception, with a frame of __init__ that CPython does not show.
     "constructor_returns": refused(TypeError, "__init__() should return None, not 'int'"),
-    "missing_class_attribute": unsupported("nothing"),
-    "attribute_of_int": unsupported("nothing"),
-    "attribute_of_list": unsupported("nothing"),
-    "attribute_of_tuple": unsupported("nothing"),
-    "set_attribute_outside": refused(CaptureError),
-    "set_captured_attribute": refused(CaptureError),
-    "len_of_instance": unsupported("__len__"),
-    "truth_of_len": unsupported("__len__"),
-    "equality_of_instances": unsupported("=="),
-    "equality_of_plain_instances": unsupported("=="),
-    "addition_of_instances": unsupported("user classes"),
-    "addition_of_plain_instances": unsupported("user classes"),
-    "order_of_instances": unsupported("ordering"),
-    "iterate_instance": unsupported("iterating"),
-    "index_instance": unsupported("indexing an instance"),
 }

@@ -501,13 +501,6 @@ _MIXED_STRICT = {"float_sum_with_start_strict": unsupported("compensate")}
 
 REFUSED = {
     **(_MIXED_STRICT if sys.version_info >= (3, 12) else {}),
-    "generator_used_twice": unsupported("more than once"),
-    "generator_zipped_with_itself": unsupported("more than once"),
-    "generator_zip_self_inline": unsupported("more than once"),
-    "generator_consumed_by_loop_then_again": unsupported("more than once"),
-    "generator_in_tuple_twice": unsupported("more than once"),
     "generator_as_result": unsupported("generator"),
     "zip_as_result": unsupported("zip"),
-    "list_comprehension_walrus": refused(CaptureError, "may have no value"),
-    "generator_late_binding": refused(CaptureError, "assigned again"),
 }

@@ -701,9 +701,5 @@ ARGS["error_of_captured_function"] = [(0,), (1,)]
 CLOSE = {"in_generator_called"}
 
 REFUSED = {
-    "try_refused": refused(CaptureError, "try"),
-    "raise_from_cause": refused(CaptureError, "from"),
     "bare_raise": refused(CaptureError, "raise"),
-    "return_exception": unsupported("cannot leave"),
-    "type_error[41]": unsupported("isinstance"),
 }

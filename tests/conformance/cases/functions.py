@@ -626,12 +626,5 @@ ARGS = {
 }
 
 REFUSED = {
-    "star_arguments": refused(CaptureError, "starred"),
-    "star_star_arguments": refused(CaptureError, ""),
-    "closure_late_binding": refused(CaptureError, "assigned again"),
-    "closure_over_changed": refused(CaptureError, "assigned again"),
-    "closure_over_loop_variable": refused(CaptureError, "assigned again"),
-    "closure_before_assignment": refused(CaptureError, "assigned again"),
-    "closure_never_assigned": refused(CaptureError, "assigned again"),
-    "variable_arguments": refused(CaptureError, "*args"),
+    "star_star_arguments": unsupported("keys are not known"),
 }
