@@ -371,6 +371,16 @@ bool text_builtin(struct builder *b, enum builtin builtin, const struct value *v
     case BUILTIN_HEX:
         *ret_value = takes(&given, 1, 1) ? one_argument(&given) : value_never();
         return true;
+    case BUILTIN_FLOAT_HEX:
+        if (count != 1 || kind_of(b, values[0]) != TYPE_FLOAT)
+            return false;
+        *ret_value = native1(b, IR_NATIVE_FLOAT_HEX, TYPE_ID_STR, values[0]);
+        return true;
+    case BUILTIN_FLOAT_FROMHEX:
+        if (count != 1 || kind_of(b, values[0]) != TYPE_STR)
+            return false;
+        *ret_value = native1(b, IR_NATIVE_FLOAT_FROM_HEX, TYPE_ID_FLOAT, values[0]);
+        return true;
     case BUILTIN_INT:
         return builtin_int(&given, ret_value);
     case BUILTIN_FLOAT:

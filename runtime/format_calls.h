@@ -39,6 +39,10 @@ int32_t rt_int_from_str(struct rt_context *context, const struct rt_str *text, i
                         int32_t site, int64_t *ret_int);
 int32_t rt_float_from_str(struct rt_context *context, const struct rt_str *text, int32_t site,
                           double *ret_float);
+int32_t rt_float_hex(struct rt_context *context, double value, int32_t site,
+                     struct rt_str **ret_str);
+int32_t rt_float_from_hex(struct rt_context *context, const struct rt_str *text, int32_t site,
+                          double *ret_float);
 /* To a COMPLEX: two floats. */
 int32_t rt_complex_from_str(struct rt_context *context, const struct rt_str *text, int32_t type,
                             int32_t site, void *ret_complex);

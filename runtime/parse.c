@@ -212,6 +212,90 @@ int32_t rt_float_from_str(struct rt_context *context, const struct rt_str *text,
     return RT_OK;
 }
 
+/* ---- floats in hexadecimal */
+
+int32_t rt_float_hex(struct rt_context *context, double value, int32_t site,
+                     struct rt_str **ret_str)
+{
+    (void)site;
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof(bits));
+    int exponent = (int)(bits >> 52 & 0x7ff);
+    unsigned long long fraction = bits & ((UINT64_C(1) << 52) - 1);
+    const char *sign = signbit(value) && !isnan(value) ? "-" : "";
+    char words[64];
+    if (!isfinite(value))
+        snprintf(words, sizeof(words), "%s%s", sign, isnan(value) ? "nan" : "inf");
+    else if (value == 0)
+        snprintf(words, sizeof(words), "%s0x0.0p+0", sign);
+    else
+        snprintf(words, sizeof(words), "%s0x%d.%013llxp%+d", sign, exponent != 0, fraction,
+                 exponent ? exponent - 1023 : -1022);
+    return rt_str_from_ascii(context, words, strlen(words), ret_str);
+}
+
+/* Hexadecimal digits with a point among or around them, and perhaps an exponent. */
+static bool is_hex_float(const char *at)
+{
+    size_t before = strspn(at, "0123456789abcdefABCDEF");
+    at += before;
+    size_t behind = 0;
+    if (*at == '.') {
+        behind = strspn(++at, "0123456789abcdefABCDEF");
+        at += behind;
+    }
+    if (before + behind == 0)
+        return false;
+    if ((*at | 0x20) == 'p') {
+        at += 1 + (at[1] == '+' || at[1] == '-');
+        size_t digits = strspn(at, "0123456789");
+        return digits > 0 && at[digits] == 0;
+    }
+    return *at == 0;
+}
+
+/* False: it is none. */
+static bool parse_hex(const struct rt_text *ascii, double *ret_float)
+{
+    const char *at = ascii->data, *digits = at + (*at == '-' || *at == '+');
+    bool negative = *at == '-';
+    const char *end = read_float(at, ret_float);
+    if (end && *end == 0 && !isfinite(*ret_float) && isalpha((unsigned char)*digits))
+        return true;
+    if (digits[0] == '0' && (digits[1] | 0x20) == 'x')
+        digits += 2;
+    if (!is_hex_float(digits))
+        return false;
+    char words[1024];
+    int bytes = snprintf(words, sizeof(words), "0x%s", digits);
+    if (bytes < 0 || (size_t)bytes >= sizeof(words))
+        return false;
+    double size = strtod(words, NULL);
+    *ret_float = negative ? -size : size;
+    return true;
+}
+
+int32_t rt_float_from_hex(struct rt_context *context, const struct rt_str *text, int32_t site,
+                          double *ret_float)
+{
+    struct rt_text ascii;
+    if (!to_ascii(&ascii, context, text))
+        return ascii.status;
+    double value;
+    bool good = parse_hex(&ascii, &value);
+    bool word = good && memchr(ascii.data, 'n', (size_t)ascii.count);
+    bool upper = good && memchr(ascii.data, 'N', (size_t)ascii.count);
+    rt_text_drop(&ascii);
+    if (!good)
+        return rt_raise_code(context, RT_ERROR_VALUE, site,
+                             "invalid hexadecimal floating-point string");
+    if (isinf(value) && !word && !upper)
+        return rt_raise_code(context, RT_ERROR_OVERFLOW, site,
+                             "hexadecimal value too large to represent as a float");
+    *ret_float = value;
+    return RT_OK;
+}
+
 /* ---- complex: [float][sign float j], [float]j, in parentheses or not */
 
 static bool parse_complex(char *text, double *ret_real, double *ret_imaginary)
