@@ -254,7 +254,10 @@ static struct value sequence_repeat(struct builder *b, struct value sequence, st
 {
     enum type_kind kind = kind_of(b, sequence);
     if (kind == TYPE_LIST) {
-        struct type_id type = list_type(b, type_element(b->s->types, sequence.type));
+        struct type_id element = type_element(b->s->types, sequence.type);
+        bool bytes = shape_of(b, sequence.type)->index == SHAPE_BYTEARRAY;
+        struct type_id type = bytes ? site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1)
+                                    : list_type(b, element);
         return emit2(b, IR_LIST_REPEAT, type, 0,
                      list_as(b, sequence, type_element(b->s->types, type)),
                      big_to_int(b, times, RT_BIG_TO_LENGTH));
@@ -338,7 +341,7 @@ struct value binary(struct builder *b, enum program_binary op, struct value x, s
     if (text_binary(b, op, x, y, &text))
         return text;
     if (op == BINARY_ADD && left == right) {
-        if (left == TYPE_LIST)
+        if (left == TYPE_LIST && shape_of(b, x.type)->index == shape_of(b, y.type)->index)
             return list_concat(b, x, y);
         if (left == TYPE_TUPLE)
             return tuple_concat(b, x, y);
