@@ -11,6 +11,9 @@
 
 #include <string.h>
 
+/* Index of KEYWORDS whose last child is a DICT of further ones. */
+#define KEYWORDS_MORE 1u
+
 enum { SPREAD_COUNT_MAX = 8 }; /* arguments past a function's parameters whose error is worded */
 
 /* ---------------------------------------------------------------- arguments onto parameters */
@@ -177,6 +180,70 @@ static bool bind_defaults(struct binding *binding)
     return false;
 }
 
+/* A parameter that no argument was given for so far: from the dict, or its default. */
+static bool bind_from_dict(struct binding *binding, uint32_t parameter, struct value dict,
+                           struct value rest, struct value *found)
+{
+    struct builder *b = binding->b;
+    const struct program_code *code = binding->code;
+    struct value key = string_constant(b, program_name(b, code->parameters[parameter]));
+    struct value index = find_key(b, dict, key);
+    if (ended(index))
+        return false;
+    struct value given = emit2(b, IR_INT_COMPARE, TYPE_ID_BOOL, IR_GE, index, constant_int(b, 0));
+    *found = emit_flagged(b, IR_INT_ADD, TYPE_ID_INT, IR_NO_OVERFLOW, *found, to_int(b, given));
+    uint32_t ordinal = 0;
+    for (uint32_t i = 0; i < parameter; i++)
+        ordinal += code->has_default[i];
+    struct ir_block_id yes = block_new(b), no = block_new(b);
+    branch(b, given, yes, no);
+    struct merge merge = {.b = b};
+    b->block = yes;
+    struct value v = dict_get(b, dict, index);
+    if (!ended(v) && (ended(rest) || !ended(dict_delete_index(b, rest, key))))
+        merge_add(&merge, v);
+    b->block = no;
+    if (code->has_default[parameter])
+        merge_add(&merge, default_value(binding, ordinal));
+    else
+        stop_unsupported(b, "a call of %s() without '%s', whose keyword arguments are a dict",
+                         code_name(binding), program_name(b, code->parameters[parameter]));
+    binding->slots[parameter] = merge_take(&merge);
+    return !ended(binding->slots[parameter]);
+}
+
+/* f(**dict): what the dict has for the parameters without an argument; **kwargs takes the rest. */
+static bool bind_dict(struct binding *binding, struct value dict, const struct leftover *leftover)
+{
+    struct builder *b = binding->b;
+    const struct program_code *code = binding->code;
+    struct value rest = code->has_star_star ? dict_copy(b, dict) : value_never();
+    struct value found = constant_int(b, 0);
+    if (code->has_star_star && ended(rest))
+        return false;
+    for (uint32_t i = code->positional_only; i < named_count(code); i++) {
+        if (ended(binding->slots[i]) && !bind_from_dict(binding, i, dict, rest, &found))
+            return false;
+    }
+    for (uint32_t i = 0; i < leftover->count; i++) {
+        struct value key = string_constant(b, program_name(b, leftover->names[i]));
+        if (ended(dict_set_index(b, rest, key, leftover->values[i])))
+            return false;
+    }
+    if (code->has_star_star) {
+        binding->slots[code->parameter_count - 1] = rest;
+        return true;
+    }
+    struct value count = emit(b, IR_NATIVE, TYPE_ID_INT, IR_NATIVE_DICT_COUNT, &dict, 1);
+    struct ir_block_id all = block_new(b), other = block_new(b);
+    branch(b, emit2(b, IR_INT_COMPARE, TYPE_ID_BOOL, IR_EQ, found, count), all, other);
+    b->block = other;
+    stop_unsupported(b, "a call of %s() with other keyword arguments in a dict than it takes",
+                     code_name(binding));
+    b->block = all;
+    return true;
+}
+
 /* What *args and **kwargs take. `row`: further positional arguments, or NEVER. */
 static bool bind_stars(struct binding *binding, const struct value *extra, uint32_t extra_count,
                        struct value row, const struct leftover *leftover)
@@ -189,7 +256,7 @@ static bool bind_stars(struct binding *binding, const struct value *extra, uint3
         if (ended(binding->slots[at++]))
             return false;
     }
-    if (code->has_star_star) {
+    if (code->has_star_star && ended(binding->slots[at])) {
         binding->slots[at] = make(b, TYPE_KEYWORDS, 0, leftover->values, leftover->count,
                                   leftover->count ? leftover->names : NULL);
         if (ended(binding->slots[at]))
@@ -223,7 +290,11 @@ struct value *bind_arguments(struct builder *b, const struct program_code *code,
                           &leftover))
             return NULL;
     }
-    if (too_many_positional(&binding, positional) || !bind_defaults(&binding))
+    if (too_many_positional(&binding, positional))
+        return NULL;
+    if (!ended(given->more) && !bind_dict(&binding, given->more, &leftover))
+        return NULL;
+    if (!bind_defaults(&binding))
         return NULL;
     if (!bind_stars(&binding, given->values + taken, positional - taken, given->row, &leftover))
         return NULL;
@@ -288,27 +359,52 @@ static struct value row_get(struct builder *b, struct value row, uint32_t index)
     return emit2(b, IR_LIST_GET, element, 0, row, constant_int(b, index));
 }
 
+/* A dict of named arguments is mostly empty, passed on by something that takes any. */
+static struct value call_with_dict(struct builder *b, struct value callee,
+                                   struct call_arguments *given, struct value dict)
+{
+    struct ir_block_id some = block_new(b), none = block_new(b);
+    struct value count = emit(b, IR_NATIVE, TYPE_ID_INT, IR_NATIVE_DICT_COUNT, &dict, 1);
+    if (constructs_further(b, callee)) { /* paths could not agree on what the instance is */
+        class_make_object(b, type_of(b, b->registers[0])->index);
+        return value_never();
+    }
+    branch(b, emit2(b, IR_INT_COMPARE, TYPE_ID_BOOL, IR_EQ, count, constant_int(b, 0)), none, some);
+    struct merge merge = {.b = b};
+    b->block = none;
+    merge_add(&merge, call_with_arguments(b, callee, given));
+    b->block = some;
+    given->more = dict;
+    if (shape_of(b, dict.type)->children[0].id == TYPE_NEVER)
+        emit(b, IR_UNREACHABLE, TYPE_ID_NEVER, 0, NULL, 0);
+    else
+        merge_add(&merge, call_with_arguments(b, callee, given));
+    return merge_take(&merge);
+}
+
 /* A call with the first `count` elements of a row, then the keywords. `rest`: what *args takes
  * beyond them, or NEVER. */
 static struct value call_with(struct builder *b, struct value callee, struct value row,
                               uint32_t count, struct value keywords, struct value rest)
 {
     const struct type *names = type_of(b, keywords);
-    struct value *values =
-        arena_array(b->s->arena, count + names->child_count + 1, sizeof(*values));
+    uint32_t name_count = names->child_count;
+    bool more = names->index == KEYWORDS_MORE;
+    struct value *values = arena_array(b->s->arena, count + name_count + 1, sizeof(*values));
     if (!values)
         return value_never();
     bool tuple = kind_of(b, row) == TYPE_TUPLE;
     for (uint32_t i = 0; i < count; i++)
         values[i] = tuple ? field(b, row, i) : row_get(b, row, i);
-    for (uint32_t i = 0; i < names->child_count; i++)
+    for (uint32_t i = 0; i < name_count; i++)
         values[count + i] = field(b, keywords, i);
-    return call_with_arguments(b, callee,
-                               &(struct call_arguments){.values = values,
-                                                        .count = count + names->child_count,
-                                                        .names = names->names,
-                                                        .name_count = names->child_count,
-                                                        .row = rest});
+    struct call_arguments given = {.values = values,
+                                   .count = count + name_count - more,
+                                   .names = names->names,
+                                   .name_count = name_count - more,
+                                   .row = rest};
+    return more ? call_with_dict(b, callee, &given, values[count + name_count - 1])
+                : call_with_arguments(b, callee, &given);
 }
 
 /* The elements of a row from `first` on. */
@@ -389,6 +485,8 @@ static struct value merge_keywords(struct builder *b, struct value x, struct val
 {
     const struct type left = *type_of(b, x), right = *type_of(b, y);
     uint32_t count = left.child_count + right.child_count;
+    if (left.index == KEYWORDS_MORE)
+        return stop_unsupported(b, "keyword arguments behind ** of a dict");
     struct value *values = arena_array(b->s->arena, count + 1, sizeof(*values));
     uint32_t *names = arena_array(b->s->arena, count + 1, sizeof(*names));
     if (!values || !names)
@@ -405,6 +503,26 @@ static struct value merge_keywords(struct builder *b, struct value x, struct val
         }
     }
     return make(b, TYPE_KEYWORDS, 0, values, count, count ? names : NULL);
+}
+
+/* Keywords x and those of a dict, which comes last. */
+static struct value merge_dict(struct builder *b, struct value x, struct value dict)
+{
+    const struct type type = *type_of(b, x);
+    uint32_t count = type.child_count;
+    struct value *values = arena_array(b->s->arena, count + 1, sizeof(*values));
+    uint32_t *names = arena_array(b->s->arena, count + 1, sizeof(*names));
+    if (!values || !names)
+        return value_never();
+    if (type.index == KEYWORDS_MORE)
+        return stop_unsupported(b, "** of several dicts in one call");
+    for (uint32_t i = 0; i < count; i++) {
+        values[i] = field(b, x, i);
+        names[i] = type.names[i];
+    }
+    values[count] = dict;
+    names[count] = 0; /* no name */
+    return make(b, TYPE_KEYWORDS, KEYWORDS_MORE, values, count + 1, names);
 }
 
 static enum flow settle_into(struct builder *b, uint32_t reg, struct value v)
@@ -425,8 +543,7 @@ static enum flow exec_merge_keywords(struct builder *b, const uint32_t *o)
         return settle_into(b, o[0],
                            merge_keywords(b, b->registers[o[1]], mapping, b->registers[o[3]]));
     case TYPE_DICT:
-        stop_unsupported(b, "** of a dict, whose keys are not known when compiling");
-        return FLOW_ENDED;
+        return settle_into(b, o[0], merge_dict(b, b->registers[o[1]], mapping));
     default:
         raise_type_error(b, "%s() argument after ** must be a mapping, not %s",
                          callee_name(b, b->registers[o[3]]), type_name(b, mapping.type));

@@ -87,6 +87,9 @@ struct value call_with_arguments(struct builder *b, struct value callee,
     case TYPE_CLASS:
         return construct(b, type->index, given);
     case TYPE_BUILTIN:
+        if (!ended(given->more))
+            return stop_unsupported(b, "keyword arguments from a dict for %s()",
+                                    builtin_name((enum builtin)type->index));
         if (!ended(given->row))
             return stop_unsupported(b, "a starred argument of unknown length for %s()",
                                     builtin_name((enum builtin)type->index));

@@ -18,6 +18,8 @@ struct call_arguments {
     const uint32_t *names;
     uint32_t name_count;
     struct value row; /* further positional arguments, all of them for *args: a ROW; or NEVER */
+    struct value
+        more; /* further named ones: a DICT whose keys are looked at when it runs; or NEVER */
 };
 /* One value a parameter. NULL: the call is wrong, and has raised. */
 struct value *bind_arguments(struct builder *b, const struct program_code *code,
