@@ -256,8 +256,8 @@ static struct value sequence_repeat(struct builder *b, struct value sequence, st
     if (kind == TYPE_LIST) {
         struct type_id element = type_element(b->s->types, sequence.type);
         bool bytes = shape_of(b, sequence.type)->index == SHAPE_BYTEARRAY;
-        struct type_id type = bytes ? site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1)
-                                    : list_type(b, element);
+        struct type_id type =
+            bytes ? site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1) : list_type(b, element);
         return emit2(b, IR_LIST_REPEAT, type, 0,
                      list_as(b, sequence, type_element(b->s->types, type)),
                      big_to_int(b, times, RT_BIG_TO_LENGTH));
@@ -678,8 +678,8 @@ static struct value slice_list(struct builder *b, struct value list, struct valu
     struct type_id element = type_element(b->s->types, list.type);
     bool row = kind_of(b, list) == TYPE_ROW;
     bool bytes = !row && shape_of(b, list.type)->index == SHAPE_BYTEARRAY;
-    struct type_id type = bytes ? site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1)
-                                : list_type(b, element);
+    struct type_id type =
+        bytes ? site_type(b, TYPE_LIST, SHAPE_BYTEARRAY, &element, 1) : list_type(b, element);
     operands[0] = list_as(b, list, type_element(b->s->types, type));
     struct value part = emit(b, IR_LIST_SLICE, type, 0, operands, 7);
     return row ? row_of(b, part) : part;
