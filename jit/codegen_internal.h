@@ -383,6 +383,7 @@ CG_EMIT(caught);
 CG_EMIT(exception_is);
 CG_EMIT(cast);
 CG_EMIT(int_to_big);
+LLVMValueRef cg_int_to_big(struct cg_function *f, LLVMValueRef value, uint32_t site);
 CG_EMIT(native);
 /* codegen_value.c */
 CG_EMIT(global);

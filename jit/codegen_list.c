@@ -309,14 +309,15 @@ static void convert_union(struct cg_function *f, const struct type *from, struct
     LLVMPositionBuilderAtEnd(f->builder, cases.after);
 }
 
-/* The union's member that holds lists, or NONE. */
-static struct type_id list_member(const struct codegen *cg, const struct type *type)
+/* The union's member that values of the type are converted to; NEVER: none. */
+static struct type_id wider_member(const struct codegen *cg, struct type_id from,
+                                   const struct type *to)
 {
-    for (uint32_t i = 0; i < type->child_count; i++) {
-        if (type_get(cg->module->types, type->children[i])->kind == TYPE_LIST)
-            return type->children[i];
+    for (uint32_t i = 0; i < to->child_count; i++) {
+        if (ir_converts(cg->module->types, from, to->children[i]))
+            return to->children[i];
     }
-    return TYPE_ID_NONE;
+    return TYPE_ID_NEVER;
 }
 
 static void convert_row(struct cg_function *f, struct type_id from, struct type_id to,
@@ -331,12 +332,17 @@ static void convert_row(struct cg_function *f, struct type_id from, struct type_
         cg_inject(f, from, to, row, ret_row);
     } else if (source->kind == TYPE_LIST && target->kind == TYPE_LIST) {
         ret_row[0] = convert_list(f, from, to, row[0], 0);
+    } else if (source->kind == TYPE_INT && target->kind == TYPE_BIG) {
+        ret_row[0] = cg_int_to_big(f, row[0], 0);
     } else if (source->kind == TYPE_UNION) {
         convert_union(f, source, from, to, row, ret_row);
-    } else if (source->kind == TYPE_LIST && target->kind == TYPE_UNION) {
-        struct type_id member = list_member(cg, target);
-        LLVMValueRef list = convert_list(f, from, member, row[0], 0);
-        cg_inject(f, member, to, &list, ret_row);
+    } else if (target->kind == TYPE_UNION && wider_member(cg, from, target).id != TYPE_NEVER) {
+        struct type_id member = wider_member(cg, from, target);
+        LLVMValueRef *made = cg_take(cg, cg_layout(f, member)->scalar_count, sizeof(*made));
+        if (!made)
+            return;
+        convert_row(f, from, member, row, made);
+        cg_inject(f, member, to, made, ret_row);
     } else {
         cg_malformed(cg, "a conversion to a type that does not hold its source");
     }

@@ -406,11 +406,10 @@ CG_EMIT(cast)
 
 /* ---- ints of any size */
 
-CG_EMIT(int_to_big)
+LLVMValueRef cg_int_to_big(struct cg_function *f, LLVMValueRef value, uint32_t site)
 {
     struct codegen *cg = f->cg;
     LLVMBuilderRef builder = f->builder;
-    LLVMValueRef value = cg_operand(f, instruction, 0);
     LLVMBasicBlockRef wide = cg_block(f, "wide"), next = cg_block(f, "");
     LLVMBasicBlockRef from[2] = {LLVMGetInsertBlock(builder)};
     LLVMValueRef twice = LLVMBuildShl(builder, value, cg_int(cg, 1), "");
@@ -419,13 +418,19 @@ CG_EMIT(int_to_big)
     cg_likely(f, LLVMBuildICmp(builder, LLVMIntSGE, moved, cg_int(cg, 0), ""), next, wide);
     LLVMPositionBuilderAtEnd(builder, wide);
     LLVMValueRef slot = cg_alloca(f, cg->i64, "big");
-    cg_check_status(f, CG_RUNTIME(f, CG_rt_int_to_big, f->context, value, slot), instruction->site);
+    cg_check_status(f, CG_RUNTIME(f, CG_rt_int_to_big, f->context, value, slot), site);
     words[1] = cg_load(f, cg->i64, slot, false);
     from[1] = LLVMGetInsertBlock(builder);
     LLVMBuildBr(builder, next);
     LLVMPositionBuilderAtEnd(builder, next);
-    ret_row[0] = LLVMBuildPhi(builder, cg->i64, "");
-    LLVMAddIncoming(ret_row[0], words, from, 2);
+    LLVMValueRef word = LLVMBuildPhi(builder, cg->i64, "");
+    LLVMAddIncoming(word, words, from, 2);
+    return word;
+}
+
+CG_EMIT(int_to_big)
+{
+    ret_row[0] = cg_int_to_big(f, cg_operand(f, instruction, 0), instruction->site);
 }
 
 /* ---- natives: see native.def */

@@ -503,6 +503,31 @@ uint32_t ir_string_add(struct ir_module *module, const char *text, uint32_t byte
     return module->string_count++;
 }
 
+bool ir_converts(const struct type_table *types, struct type_id from, struct type_id to)
+{
+    if (type_same(from, to) || type_same(from, TYPE_ID_NEVER))
+        return true;
+    const struct type *narrow = type_get(types, from), *wide = type_get(types, to);
+    if (narrow->kind == TYPE_INT && wide->kind == TYPE_BIG)
+        return true;
+    if (narrow->kind == TYPE_LIST && wide->kind == TYPE_LIST)
+        return ir_converts(types, type_element(types, from), type_element(types, to));
+    if (narrow->kind == TYPE_UNION) {
+        for (uint32_t i = 0; i < narrow->child_count; i++) {
+            if (!ir_converts(types, narrow->children[i], to))
+                return false;
+        }
+        return true;
+    }
+    if (wide->kind != TYPE_UNION)
+        return false;
+    for (uint32_t i = 0; i < wide->child_count; i++) {
+        if (ir_converts(types, from, wide->children[i]))
+            return true;
+    }
+    return false;
+}
+
 const struct ir_instruction *ir_definition(const struct ir_function *function,
                                            struct ir_value value)
 {

@@ -225,6 +225,9 @@ bool ir_yields_nothing(const struct ir_instruction *instruction);
 /* Whether it may raise or stop, what its flags say considered. */
 bool ir_can_fail(const struct ir_instruction *instruction);
 
+/* Whether LIST_CONVERT turns each value of one type, as an element, into one of the other. */
+bool ir_converts(const struct type_table *types, struct type_id from, struct type_id to);
+
 enum ir_effects {
     IR_READS = 1,  /* memory that some instruction of the module writes */
     IR_WRITES = 2, /* memory that others may see, or output */

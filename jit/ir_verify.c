@@ -212,32 +212,6 @@ static bool immediate_below(struct verifier *verifier, uint64_t count)
     return true;
 }
 
-/* Whether each value of one type is, after conversion, one of the other. */
-static bool widens(const struct type_table *types, struct type_id from, struct type_id to)
-{
-    if (type_same(from, to) || type_same(from, TYPE_ID_NEVER))
-        return true;
-    const struct type *narrow = type_get(types, from), *wide = type_get(types, to);
-    if (narrow->kind == TYPE_INT && wide->kind == TYPE_BIG)
-        return true;
-    if (narrow->kind == TYPE_LIST && wide->kind == TYPE_LIST)
-        return widens(types, type_element(types, from), type_element(types, to));
-    if (narrow->kind == TYPE_UNION) {
-        for (uint32_t i = 0; i < narrow->child_count; i++) {
-            if (!widens(types, narrow->children[i], to))
-                return false;
-        }
-        return true;
-    }
-    if (wide->kind != TYPE_UNION)
-        return false;
-    for (uint32_t i = 0; i < wide->child_count; i++) {
-        if (widens(types, from, wide->children[i]))
-            return true;
-    }
-    return false;
-}
-
 static bool check_make(struct verifier *verifier)
 {
     const struct ir_instruction *instruction = verifier->instruction;
@@ -701,7 +675,8 @@ static bool check_operation(struct verifier *verifier)
     case IR_LIST_CONVERT:
         if (!check_list_result(verifier))
             return false;
-        RULE(verifier, widens(verifier->types, operand_type_id(verifier, 0), instruction->type),
+        RULE(verifier,
+             ir_converts(verifier->types, operand_type_id(verifier, 0), instruction->type),
              "elements do not fit");
         return true;
     case IR_LIST_SET:
