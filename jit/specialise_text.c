@@ -201,6 +201,21 @@ static bool takes(const struct given *given, uint32_t least, uint32_t most)
     return false;
 }
 
+/* Whether the keywords are among these, each with a blank behind; raises when not. */
+static bool names_known(const struct given *given, const char *known)
+{
+    struct builder *b = given->b;
+    for (uint32_t i = 0; i < given->name_count; i++) {
+        const char *name = program_name(b, given->names[i]);
+        if (strstr(known, arena_printf(b->s->arena, "%s ", name)))
+            continue;
+        raise_type_error(b, "'%s' is an invalid keyword argument for %s()", name,
+                         builtin_name(given->builtin));
+        return false;
+    }
+    return true;
+}
+
 static struct value builtin_str(const struct given *given)
 {
     struct builder *b = given->b;
@@ -345,13 +360,16 @@ bool text_builtin(struct builder *b, enum builtin builtin, const struct value *v
     struct given given = {b, builtin, values, count - name_count, names, name_count};
     switch ((int)builtin) {
     case BUILTIN_STR:
-        *ret_value = builtin_str(&given);
+        *ret_value =
+            names_known(&given, "object encoding errors ") ? builtin_str(&given) : value_never();
         return true;
     case BUILTIN_BYTES:
-        *ret_value = builtin_bytes(&given);
+        *ret_value =
+            names_known(&given, "source encoding errors ") ? builtin_bytes(&given) : value_never();
         return true;
     case BUILTIN_BYTEARRAY:
-        *ret_value = builtin_bytes(&given);
+        *ret_value =
+            names_known(&given, "source encoding errors ") ? builtin_bytes(&given) : value_never();
         if (!ended(*ret_value))
             *ret_value = bytearray_of(b, *ret_value);
         return true;
@@ -381,6 +399,15 @@ bool text_builtin(struct builder *b, enum builtin builtin, const struct value *v
             return false;
         *ret_value = native1(b, IR_NATIVE_FLOAT_FROM_HEX, TYPE_ID_FLOAT, values[0]);
         return true;
+    case BUILTIN_SUM: {
+        const struct value *start = argument(&given, 1, "start");
+        if (!start || (kind_of(b, *start) != TYPE_BYTES && !is_bytearray(b, *start)))
+            return false;
+        bool bytes = kind_of(b, *start) == TYPE_BYTES;
+        *ret_value = raise_type_error(b, "sum() can't sum %s [use b''.join(seq) instead]",
+                                      bytes ? "bytes" : "bytearray");
+        return true;
+    }
     case BUILTIN_INT:
         return builtin_int(&given, ret_value);
     case BUILTIN_FLOAT:
