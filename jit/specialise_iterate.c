@@ -158,6 +158,17 @@ static struct value tuple_as_list(struct builder *b, struct value tuple)
     return list_of(b, elements, count);
 }
 
+static struct type_id flat_inner_type(struct builder *b, struct value generator,
+                                      struct type_id outer);
+
+/* No inner iterable yet, as a value of the type that it will have: so that advancing does not
+ * change the iterator's type. */
+static struct value flat_start(struct builder *b, struct value generator, struct type_id outer)
+{
+    struct type_id inner = outer.id == TYPE_NEVER ? outer : flat_inner_type(b, generator, outer);
+    return inject(b, value_unit(TYPE_ID_NONE), type_join(b->s->types, TYPE_ID_NONE, inner));
+}
+
 /* `stable`: advancing the iterator must not change its type. */
 static struct value iterate_as(struct builder *b, struct value iterable, bool stable)
 {
@@ -201,7 +212,7 @@ static struct value iterate_as(struct builder *b, struct value iterable, bool st
     case TYPE_GENERATOR:
         children[count++] = iterate_as(b, field(b, iterable, 0), true);
         if (type.index == GENERATOR_FLAT)
-            children[count++] = value_unit(TYPE_ID_NONE);
+            children[count++] = flat_start(b, iterable, children[1].type);
         break;
     default: {
         struct value kept;
