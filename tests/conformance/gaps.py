@@ -50,7 +50,13 @@ def kind_of_frozen(got: Outcome) -> str:
 
 
 def case_of(topic_case: TopicCase) -> Case:
-    return Case(topic_case.name, topic_case.function, topic_case.args, frozenset({topic_case.file}))
+    return Case(
+        topic_case.name,
+        topic_case.function,
+        topic_case.args,
+        frozenset({topic_case.file}),
+        strict=topic_case.strict,
+    )
 
 
 def read_gaps() -> dict[str, str]:
