@@ -622,6 +622,11 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
     if (builtin_kind(builtin) == BUILTIN_KIND_EXCEPTION)
         return make_exception(b, builtin | TYPE_INDEX_BUILTIN, arguments, count, name_count);
     struct value contained;
+    if (count == 1 && !name_count && strcmp(builtin_name(builtin), "reversed") == 0 &&
+        has_special(b, arguments[0], "__reversed__"))
+        return call_special(b, arguments[0], "__reversed__", NULL, 0);
+    if (!name_count && object_indices(b, builtin, arguments, count, &contained))
+        return contained;
     if (container_builtin(b, builtin, arguments, count, names, name_count, &contained))
         return contained;
     for (a.varying = 0; a.varying < count; a.varying++) {

@@ -39,6 +39,18 @@ static int is_builtin_instance(const struct builder *b, struct type_id type, enu
     return bool_as_int || strcmp(name, builtin_name(class)) == 0;
 }
 
+/* Whether the class is one that in CPython derives from that built-in type: a namedtuple, or one of
+ * the dicts of collections, whose pure versions hold what they are made of. */
+static bool stands_for(const struct builder *b, uint32_t class, enum builtin type)
+{
+    const struct program_class *of = &b->s->program->classes[class];
+    if (type == BUILTIN_TUPLE)
+        return class_member(b, class, "_fields") && class_member(b, class, "_replace");
+    if (type != BUILTIN_DICT || strcmp(program_name(b, of->module), "purlin.pure._collections"))
+        return false;
+    return strcmp(program_name(b, of->name), "deque") != 0;
+}
+
 int is_instance(struct builder *b, struct type_id id, struct value class)
 {
     const struct type *of = type_of(b, class);
@@ -59,7 +71,7 @@ int is_instance(struct builder *b, struct type_id id, struct value class)
     if (of->kind == TYPE_CLASS)
         return user && is_subclass(b, own, of->index);
     if (user)
-        return of->index == BUILTIN_OBJECT;
+        return of->index == BUILTIN_OBJECT || stands_for(b, own, (enum builtin)of->index);
     return is_builtin_instance(b, id, (enum builtin)of->index);
 }
 

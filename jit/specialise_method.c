@@ -486,6 +486,29 @@ static struct value object_math(struct builder *b, enum builtin builtin, struct 
     return ended(number) ? number : call_builtin(b, builtin, &number, 1, NULL, 0);
 }
 
+bool object_indices(struct builder *b, enum builtin builtin, const struct value *values,
+                    uint32_t count, struct value *ret_value)
+{
+    static const char takers[] = " range bin oct hex chr ";
+    const char *name = builtin_name(builtin);
+    bool any = false;
+    for (uint32_t i = 0; i < count; i++)
+        any |= has_special(b, values[i], "__index__");
+    if (!any || !strstr(takers, arena_printf(b->s->arena, " %s ", name)))
+        return false;
+    struct value *ints = arena_array(b->s->arena, count + 1, sizeof(*ints));
+    *ret_value = value_never();
+    for (uint32_t i = 0; ints && i < count; i++) {
+        ints[i] =
+            has_special(b, values[i], "__index__") ? object_as_index(b, values[i]) : values[i];
+        if (ended(ints[i]))
+            return true;
+    }
+    if (ints)
+        *ret_value = call_builtin(b, builtin, ints, count, NULL, 0);
+    return true;
+}
+
 bool object_builtin(struct builder *b, enum builtin builtin, const struct value *values,
                     uint32_t count, struct value *ret_value)
 {

@@ -113,6 +113,9 @@ struct value object_delete_index(struct builder *b, struct value container, stru
 struct value object_text(struct builder *b, struct value v, bool repr); /* str() and repr() */
 struct value object_hash(struct builder *b, struct value v);
 struct value object_format(struct builder *b, struct value v, struct value spec);
+/* A built-in that takes ints, called with instances that have __index__. */
+bool object_indices(struct builder *b, enum builtin builtin, const struct value *values,
+                    uint32_t count, struct value *ret_value);
 /* What __index__ gives. */
 struct value object_as_index(struct builder *b, struct value v);
 /* A built-in called with an instance first; false: it has nothing to do with special methods. */
