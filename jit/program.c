@@ -827,6 +827,10 @@ static int decode_classes(struct decoder *decoder)
             return r;
         class->is_enumeration = from->enumeration;
         class->is_frozen = from->frozen;
+        uint32_t ignored;
+        r = copy_text(decoder, from->stands_for, &class->stands_for, &ignored);
+        if (r)
+            return r;
     }
     return 0;
 }

@@ -172,6 +172,7 @@ struct program_class {
     uint32_t match_arg_count;
     const uint32_t *match_args; /* names */
     bool is_enumeration;        /* instances are its members: identical when equal by name */
+    const char *stands_for;     /* built-in type that it derives from in CPython; or "" */
     bool is_frozen;    /* setting or deleting an attribute outside its INIT codes is an error */
     bool is_exception; /* some base is, directly or not, a built-in exception */
 };

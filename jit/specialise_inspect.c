@@ -39,16 +39,10 @@ static int is_builtin_instance(const struct builder *b, struct type_id type, enu
     return bool_as_int || strcmp(name, builtin_name(class)) == 0;
 }
 
-/* Whether the class is one that in CPython derives from that built-in type: a namedtuple, or one of
- * the dicts of collections, whose pure versions hold what they are made of. */
+/* Whether the class derives in CPython from that built-in type, which its pure version holds. */
 static bool stands_for(const struct builder *b, uint32_t class, enum builtin type)
 {
-    const struct program_class *of = &b->s->program->classes[class];
-    if (type == BUILTIN_TUPLE)
-        return class_member(b, class, "_fields") && class_member(b, class, "_replace");
-    if (type != BUILTIN_DICT || strcmp(program_name(b, of->module), "purlin.pure._collections"))
-        return false;
-    return strcmp(program_name(b, of->name), "deque") != 0;
+    return strcmp(b->s->program->classes[class].stands_for, builtin_name(type)) == 0;
 }
 
 int is_instance(struct builder *b, struct type_id id, struct value class)

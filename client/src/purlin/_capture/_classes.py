@@ -164,6 +164,17 @@ def is_frozen_guard(cls: type, name: str) -> bool:
     return is_frozen(cls) and name in ("__setattr__", "__delattr__")
 
 
+def stands_for(cls: type) -> str:
+    """The built-in type that a class derives from in CPython, but not where it is run; or ""."""
+    if issubclass(cls, tuple):
+        return "tuple"
+    if issubclass(cls, int):
+        return "int"
+    kin = ("defaultdict", "OrderedDict", "Counter")
+    dicts = {base.__name__ for base in cls.__mro__ if base.__module__ == "purlin.pure._collections"}
+    return "dict" if dicts & set(kin) else ""
+
+
 def is_frozen(cls: type) -> bool:
     """Whether @dataclass(frozen=True) made the class or a base of it."""
     params = getattr(cls, "__dataclass_params__", None)

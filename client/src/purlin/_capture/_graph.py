@@ -32,6 +32,7 @@ from purlin._capture._classes import (
     is_python_class,
     member_error,
     order_of,
+    stands_for,
 )
 from purlin._capture._emit import HEADER_WORDS
 from purlin._capture._expressions import ANY_ATTRIBUTE
@@ -237,6 +238,7 @@ class Graph:
             except Unsendable:
                 self.report(class_error(cls, f"its base {base.__qualname__}", base.__qualname__))
         entry.frozen = is_frozen(cls) or is_namedtuple(cls)
+        entry.stands_for = stands_for(cls)
         for name in getattr(cls, "__match_args__", ()):
             entry.match_args.append(self.program.name(name))
         self.link_members(cls, entry, set())
