@@ -1,6 +1,7 @@
 /* Calls: of functions and closures, methods, classes, exceptions and built-ins. */
 #include "jit/specialise_container.h"
 #include "jit/specialise_object.h"
+#include "jit/specialise_regex.h"
 #include "jit/specialise_text.h"
 
 #include <string.h>
@@ -642,6 +643,8 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
     if (count && !name_count && object_builtin(b, builtin, arguments, count, &found))
         return found;
     if (number_method(b, builtin, arguments, count, names, name_count, &found))
+        return found;
+    if (!name_count && regex_builtin(b, builtin, arguments, count, &found))
         return found;
     if (text_method(b, builtin, arguments, count, names, name_count, &found) ||
         text_builtin(b, builtin, arguments, count, names, name_count, &found))

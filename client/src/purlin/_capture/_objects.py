@@ -100,7 +100,7 @@ SHOWING = frozenset({"str", "repr", "ascii", "format", "print"})
 # Modules of the standard library that are about this process, or work by what is not followed.
 REFUSED_MODULES = frozenset(
     "asyncio contextlib ctypes inspect importlib io logging multiprocessing os pathlib"
-    " pickle re shutil socket subprocess sys tempfile threading urllib warnings weakref".split()
+    " pickle shutil socket subprocess sys tempfile threading urllib warnings weakref".split()
 )
 _KINDS: dict[type, Value.Kind] = {
     type(sys.version_info): Value.TUPLE,
@@ -219,7 +219,8 @@ class ObjectWalker:
         if kind is range:
             self._leaf_range(value, path)  # type: ignore[arg-type]
             return None
-        if kind is types.FunctionType and library_name(value) is None:
+        builtin = _BY_ID.get(id(value))
+        if kind is types.FunctionType and builtin is None and library_name(value) is None:
             self._check_module(value)
             index = self.graph.function_index(value)  # type: ignore[arg-type]
             self._remember(value, self.program.tagged(Value.FUNCTION, index))
@@ -230,7 +231,6 @@ class ObjectWalker:
                 "bound method",
                 "send the object and name its method in the code",
             )
-        builtin = _BY_ID.get(id(value))
         if builtin is not None:
             if builtin in SHOWING:
                 self.graph.want(*TEXT_METHODS)
