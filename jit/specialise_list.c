@@ -1,6 +1,7 @@
 /* Lists: items, slices, methods, sorting; bytearrays, which are lists of bytes; the methods that
  * tuples and ranges share with them. See specialise_container.h. */
 #include "jit/specialise_container.h"
+#include "runtime/big.h"
 
 #include "runtime/value.h"
 
@@ -357,7 +358,8 @@ static struct value method_remove(struct builder *b, struct value list, struct v
 static struct value method_insert(struct builder *b, struct value list, struct value index,
                                   struct value v)
 {
-    struct value at = integer(b, index);
+    struct value at =
+        kind_of(b, index) == TYPE_BIG ? big_to_int(b, index, RT_BIG_TO_SSIZE) : integer(b, index);
     if (ended(at) || raise_if_frozen(b, list))
         return value_never();
     shape_mutate(b, list.type);
