@@ -75,7 +75,7 @@ CONSTRUCTS = {
     "open": "def f(a):\n    return @@open('x')\n",
     "input as value": "def f(a):\n    g = @@input\n    return g\n",
     "unsupported function": "import time\ndef f(a):\n    return @@time.sleep(a)\n",
-    "unsupported library": "import re\ndef f(a):\n    return @@re.match('a', a)\n",
+    "unsupported library": "import pickle\ndef f(a):\n    return @@pickle.dumps(a)\n",
     "setattr in nested class": "def f(a):\n    class C:\n        @@def __setattr__(self, name, value): pass\n    return C()\n",
     "unsupported module": "import os\ndef f(a):\n    return @@os.getpid()\n",
     "unsupported module inside": "def f(a):\n    import os\n    return @@os.getpid()\n",

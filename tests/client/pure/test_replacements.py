@@ -36,6 +36,11 @@ LEFT_OUT = {
         "InvalidContext", "localcontext", "setcontext",
     },
     "json": {"JSONDecoder", "JSONEncoder", "dump", "load"},
+    "re": {
+        "A", "ASCII", "DEBUG", "DOTALL", "I", "IGNORECASE", "L", "LOCALE", "M", "MULTILINE", "NOFLAG",
+        "PatternError", "RegexFlag", "S", "T", "TEMPLATE", "U", "UNICODE", "VERBOSE", "X", "purge",
+        "template",
+    },
     "string": {"Formatter"},
     "statistics": {"kde", "kde_random"},
     "heapq": {"heapify_max", "heappop_max", "heappush_max", "heappushpop_max", "heapreplace_max"},

@@ -9,6 +9,7 @@ from __future__ import annotations
 import collections
 import functools
 import importlib
+import re
 import sys
 import types
 from collections.abc import Callable
@@ -97,6 +98,8 @@ def outward(value: object) -> tuple[object, bool] | None:
     may change it; None: it is not one."""
     if isinstance(value, functools._lru_cache_wrapper):
         return _cached(value)
+    if isinstance(value, re.RegexFlag):
+        return int(value), False
     cls = type(value)
     name = f"{cls.__module__}.{cls.__qualname__}"
     if name not in REPLACEMENTS:
@@ -143,6 +146,7 @@ OUTWARD: dict[str, Callable[[Any, Any], Any]] = {
     "fractions.Fraction": lambda value, pure: pure(value.numerator, value.denominator),
     "datetime.date": lambda value, pure: pure(*_date_parts(value, *_DATE)),
     "datetime.timedelta": lambda value, pure: pure(*_date_parts(value, *_DELTA)),
+    "re.Pattern": lambda value, pure: pure(value.pattern, int(value.flags)),
 }
 
 
@@ -178,6 +182,7 @@ INWARD: dict[str, Callable[[Any], Any]] = {
     "fractions.Fraction": _fraction,
     "datetime.date": _date,
     "datetime.timedelta": _timedelta,
+    "re.Pattern": lambda value: re.compile(value.pattern, value.flags),
 }
 
 

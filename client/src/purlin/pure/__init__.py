@@ -86,6 +86,11 @@ REPLACEMENTS: dict[str, str] = {
     "operator.pow": "purlin.pure._operator:pow_",
     **_named("random", "_random", "Random"),
     **_named(
+        "re",
+        "_re",
+        "Match Pattern compile error escape findall finditer fullmatch match search split sub subn",
+    ),
+    **_named(
         "statistics",
         "_statistics",
         "LinearRegression NormalDist StatisticsError correlation covariance fmean geometric_mean"
