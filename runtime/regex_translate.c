@@ -24,6 +24,7 @@ struct reader {
     uint32_t depth;
     uint32_t group; /* innermost open one */
     uint32_t looking, looking_behind;
+    bool varies_behind; /* some look-behind is not of one width: said when all else is well */
     struct rt_regex_translation *to;
 };
 
@@ -513,8 +514,7 @@ static struct extent read_look(struct reader *r, int64_t open, bool behind, bool
     r->looking--;
     r->looking_behind -= behind;
     close_group(r, open);
-    if (behind && inner.least != inner.most)
-        fail(r, RT_REGEX_BAD, -1, "look-behind requires fixed-width pattern");
+    r->varies_behind |= behind && inner.least != inner.most;
     if (negated && inner.captures)
         fail(r, RT_REGEX_REFUSED, open, "a group inside a negative look-around");
     return (struct extent){0, 0, inner.captures};
@@ -861,6 +861,8 @@ void rt_regex_translate(const struct rt_str *pattern, uint32_t flags, bool wide,
     (void)read_alternatives(&r);
     if (peek(&r) == ')')
         fail(&r, RT_REGEX_BAD, r.at, "unbalanced parenthesis");
+    if (r.varies_behind)
+        fail(&r, RT_REGEX_BAD, -1, "look-behind requires fixed-width pattern");
 }
 
 void rt_regex_translation_finish(struct rt_regex_translation *translation)

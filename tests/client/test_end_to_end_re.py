@@ -128,6 +128,7 @@ def test_errors(executor: purlin.Executor) -> None:
         "[b-a]",
         r"\q",
         r"(?<=a*)b",
+        r"(?<=a*)b|\b*",
         r"\1",
         "a{3,2}",
         "(?P<a",
