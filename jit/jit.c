@@ -19,10 +19,10 @@
 
 struct jit {
     struct engine *engine;
-    const char *dump;          /* borrowed from the options */
+    const char *dump;            /* borrowed from the options */
     struct widen_table *widened; /* owned */
-    pthread_mutex_t lock;      /* guards what follows */
-    struct jit_image **images; /* one reference each; NULL: free */
+    pthread_mutex_t lock;        /* guards what follows */
+    struct jit_image **images;   /* one reference each; NULL: free */
     uint32_t image_slots;
     uint64_t clock;
 };
@@ -314,6 +314,5 @@ bool jit_overflowed(struct jit *jit, const struct jit_program *program,
                     const struct rt_computation *computation)
 {
     const struct rt_site *site;
-    return rt_computation_overflowed(computation, &site) &&
-           widen_note(jit->widened, program, site);
+    return rt_computation_overflowed(computation, &site) && widen_note(jit->widened, program, site);
 }

@@ -62,8 +62,8 @@ void jit_program_destroy(struct jit_program *program);
 int jit_compile(struct jit *jit, const struct jit_program *program, jit_remote_fn remote,
                 void *user, struct jit_stats *ret_stats, struct jit_diagnostic *ret_diagnostic,
                 struct jit_image **ret_image);
-/* Whether the computation stopped because an int left 64 bits, and would not do so there again: this
- * is remembered, and the program is to be compiled and run again, from its start. */
+/* Whether the computation stopped because an int left 64 bits, and would not do so there again:
+ * this is remembered, and the program is to be compiled and run again, from its start. */
 bool jit_overflowed(struct jit *jit, const struct jit_program *program,
                     const struct rt_computation *computation);
 void jit_image_unref(struct jit_image *image);

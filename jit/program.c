@@ -119,8 +119,8 @@ static int decode_names(struct decoder *decoder)
     }
     for (uint32_t k = 0; k < KNOWN_NAMES; k++) {
         if (!has[k])
-            program->names[count++] = (struct program_name){known_names[k],
-                                                            (uint32_t)strlen(known_names[k])};
+            program->names[count++] =
+                (struct program_name){known_names[k], (uint32_t)strlen(known_names[k])};
     }
     program->name_count = count;
     return 0;

@@ -17,8 +17,9 @@
 #include "jit/jit.h"
 #include "jit/program.h"
 
-/* A module in `arena`, made by as many rounds as it takes until none adds to `decisions`; or JIT_REFUSED with a diagnostic, or -ENOMEM. `remote` gives the types of
- * REMOTE values. The program must outlive the module. */
+/* A module in `arena`, made by as many rounds as it takes until none adds to `decisions`; or
+ * JIT_REFUSED with a diagnostic, or -ENOMEM. `remote` gives the types of REMOTE values. The program
+ * must outlive the module. */
 int specialise(const struct jit_program *program, struct decisions *decisions, jit_remote_fn remote,
                void *user, struct arena *arena, struct jit_diagnostic *ret_diagnostic,
                struct ir_module **ret_module);

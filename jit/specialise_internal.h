@@ -19,9 +19,9 @@ struct value {
 };
 
 enum spec_kind {
-    SPEC_CALL, /* a code called with a callee value and arguments */
-    SPEC_INIT, /* a constructor: gives the instance that __init__ leaves */
-    SPEC_FILL, /* a pipeline's FILL function */
+    SPEC_CALL,   /* a code called with a callee value and arguments */
+    SPEC_INIT,   /* a constructor: gives the instance that __init__ leaves */
+    SPEC_FILL,   /* a pipeline's FILL function */
     SPEC_RESUME, /* a generator's code, from where it stands to the next YIELD */
     SPEC_NEXT,   /* the same, with what happens to exceptions */
     SPEC_HOOK,   /* what the runtime calls for instances: code_count plus enum rt_hook */
@@ -45,13 +45,13 @@ struct spec {
     bool total;            /* FILL: nothing was skipped, so far */
     bool sequential;       /* FILL: must be a loop, see specialise_settle.c */
     struct ir_function_id function;
-    bool queued; /* must be analysed (again) */
-    bool active; /* is being analysed */
+    bool queued;  /* must be analysed (again) */
+    bool active;  /* is being analysed */
     bool escapes; /* INIT: something else may hold the instance as it is when this returns */
     uint32_t caller_count, caller_capacity;
-    uint32_t *callers; /* specs that used its result */
-    uint32_t epoch;    /* type_epoch when it was last analysed */
-    bool asks_exceptions;       /* looked at all classes of exceptions that there were then */
+    uint32_t *callers;    /* specs that used its result */
+    uint32_t epoch;       /* type_epoch when it was last analysed */
+    bool asks_exceptions; /* looked at all classes of exceptions that there were then */
     uint32_t exceptions_asked;
     uint32_t shape_words;
     uint64_t *shapes; /* bit set: those that it refers to; when one grows it is analysed again */
@@ -65,7 +65,7 @@ struct specialiser {
     struct jit_diagnostic *diagnostic; /* first one sticks */
     bool refused;
     struct decisions *decisions;
-    bool again; /* a decision made everything else of this round worthless */
+    bool again;               /* a decision made everything else of this round worthless */
     uint32_t exception_count; /* classes that the program makes exceptions of, so far */
     uint32_t shape_site_count, shape_site_capacity;
     struct shape_site {
@@ -73,7 +73,7 @@ struct specialiser {
         uint32_t shape;
     } *shape_sites;
 
-    struct generator *generators; /* see specialise_yield.c */
+    struct generator *generators;     /* see specialise_yield.c */
     struct class_facts **class_facts; /* see specialise_class.c; one a class, NULL until asked */
 
     uint32_t spec_count, spec_capacity;
@@ -110,7 +110,7 @@ struct builder {
     struct value callee;
     uint32_t code_block, index; /* where in the code */
     struct value *before;       /* registers before this instruction, when a handler wants them */
-    bool catching; /* the landing is one of catch_begin's */
+    bool catching;              /* the landing is one of catch_begin's */
     bool has_landing;
     struct ir_block_id landing; /* where what fails in this instruction goes */
     uint32_t made;              /* objects that this instruction has made so far */
@@ -346,8 +346,8 @@ struct value call_builtin(struct builder *b, enum builtin builtin, const struct 
                           uint32_t argument_count, const uint32_t *names, uint32_t name_count);
 struct value exception_instance(struct builder *b, struct value v);
 
-/* ---- specialise_big.c: ints of any size. is_integral() holds for BIG too: to_int() stops where such
- * an int has more than 64 bits, unless these say what else happens. */
+/* ---- specialise_big.c: ints of any size. is_integral() holds for BIG too: to_int() stops where
+ * such an int has more than 64 bits, unless these say what else happens. */
 bool is_big(const struct builder *b, struct value v);
 struct value emit_native(struct builder *b, enum ir_native native, struct type_id type,
                          const struct value *operands, uint32_t count);

@@ -157,10 +157,9 @@ struct value inject(struct builder *b, struct value v, struct type_id type)
         return emit1(b, IR_NATIVE, type, IR_NATIVE_DICT_CONVERT, v);
     if ((from->kind == TYPE_SET || from->kind == TYPE_FROZENSET) && from->kind == to->kind)
         return emit1(b, IR_NATIVE, type, IR_NATIVE_SET_CONVERT, v);
-    bool container = from->kind == TYPE_LIST || from->kind == TYPE_DICT ||
-                     from->kind == TYPE_SET || from->kind == TYPE_FROZENSET;
-    if (container && to->kind == TYPE_UNION &&
-        type_union_member(b->s->types, type, v.type) < 0) {
+    bool container = from->kind == TYPE_LIST || from->kind == TYPE_DICT || from->kind == TYPE_SET ||
+                     from->kind == TYPE_FROZENSET;
+    if (container && to->kind == TYPE_UNION && type_union_member(b->s->types, type, v.type) < 0) {
         /* The join of several types widened what it holds. */
         for (uint32_t i = 0; i < to->child_count; i++) {
             if (type_get(b->s->types, to->children[i])->kind == from->kind)

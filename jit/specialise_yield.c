@@ -51,7 +51,7 @@ struct generator {
 static void mark_live(struct builder *b, const struct program_code *code, uint32_t *fields)
 {
     for (uint32_t i = 0; i < code->register_count; i++)
-        fields[i] |= b->live[i / 64] >> (i % 64) & 1;
+        fields[i] |= (uint32_t)(b->live[i / 64] >> (i % 64) & 1);
 }
 
 /* Numbers the fields of the registers that live across a YIELD, or where the code starts. */

@@ -459,6 +459,9 @@ void type_shapes(const struct type_table *table, struct type_id id, uint64_t *se
     const struct type *type = type_get(table, id);
     if (type_kind_nominal(type->kind))
         set[type->index / 64] |= 1ull << (type->index % 64);
+    const struct shape *frozen = type_shape_of(table, id);
+    for (uint32_t i = 0; frozen && frozen->frozen && i < frozen->child_count; i++)
+        type_shapes(table, frozen->children[i], set);
     for (uint32_t i = 0; i < type->child_count; i++)
         type_shapes(table, type->children[i], set);
 }

@@ -195,8 +195,8 @@ void type_meet(struct type_table *table, uint32_t a, uint32_t b);
 bool type_meets(struct type_table *table, struct type_id a, struct type_id b);
 /* The same question, without noting anything. */
 bool type_alike(struct type_table *table, struct type_id a, struct type_id b);
-/* Adds the shapes that the type refers to to a bit set, also within products and unions, but not
- * what those shapes hold. */
+/* Adds the shapes that the type refers to to a bit set, also within products, unions and
+ * frozen shapes, but not what the others hold. */
 void type_shapes(const struct type_table *table, struct type_id type, uint64_t *set);
 /* Grows whenever some shape does: what a shape's `version` is taken from. */
 uint32_t type_epoch(const struct type_table *table);

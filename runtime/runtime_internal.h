@@ -200,7 +200,7 @@ struct rt_computation {
     _Atomic(bool) cancelled;
     _Atomic(uint64_t) tasks;
     _Atomic(uint64_t) steals;
-    _Atomic(uint64_t) unjoined; /* tasks that are queued or run, but for the root */
+    _Atomic(uint64_t) unjoined;   /* tasks that are queued or run, but for the root */
     pthread_mutex_t lock;         /* of `large` */
     pthread_mutex_t control_lock; /* of the control thread's heap */
     struct rt_large *large;

@@ -178,7 +178,8 @@ static void exhaustion_is_reported(void **state)
         if (table) {
             for (uint32_t i = 0; i < 1000; i++)
                 type_make(table, TYPE_FUNCTION, i, NULL, 0, NULL);
-            assert_true(type_table_failed(table) || type_count(table) == 1000 + TYPE_NOT_IMPLEMENTED + 1);
+            assert_true(type_table_failed(table) ||
+                        type_count(table) == 1000 + TYPE_NOT_IMPLEMENTED + 1);
             assert_false(type_table_exploded(table));
         }
         arena_finish(&arena);
