@@ -81,7 +81,7 @@ def any_int(bits: int = 400) -> int:
     return -value if random.random() < 0.5 else value
 
 
-PAIRS = {
+PAIRS: dict[str, Callable[..., Any]] = {
     "add": operator.add,
     "subtract": operator.sub,
     "multiply": operator.mul,
@@ -96,7 +96,7 @@ PAIRS = {
     "lcm": math.lcm,
     "order": lambda x, y: (x > y) - (x < y),
 }
-ONES = {
+ONES: dict[str, Callable[..., Any]] = {
     "negate": operator.neg,
     "abs": operator.abs,
     "invert": operator.invert,
@@ -145,8 +145,8 @@ def float_neighbours() -> None:
             case("order_float", lambda x, y: (x > y) - (x < y), value, number)
     for value in (2**1024 - 2**970, 2**1024 - 2**970 - 1, 10**400, -(10**400)):
         case("to_float", float, value)
-    for value in (math.inf, -math.inf, math.nan):
-        case("from_float", int, value)
+    for special in (math.inf, -math.inf, math.nan):
+        case("from_float", int, special)
 
 
 def powers() -> None:
