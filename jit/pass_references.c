@@ -266,7 +266,7 @@ static void classify_instruction(struct counter *counter, const struct ir_instru
             counter->root[instruction->result.id] = counter->root[instruction->operands[0].id];
             break;
         }
-        /* fallthrough */
+        __attribute__((fallthrough));
     default:
         own(counter, instruction->result);
     }

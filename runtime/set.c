@@ -617,7 +617,7 @@ int32_t rt_set_do_relation(struct rt_context *context, struct rt_dict *left, str
     case RT_SET_PROPERLY_WITHIN:
         if (left->count >= right->count)
             break;
-        /* fallthrough */
+        __attribute__((fallthrough));
     case RT_SET_WITHIN:
         status = rt_set_within(context, left, right, ret_holds);
         break;

@@ -66,7 +66,7 @@ void rt_type_layout(struct rt_type *type, uint32_t *ret_offsets)
         break;
     case RT_OBJECT:
         layout_object(type, ret_offsets);
-        /* fallthrough */
+        __attribute__((fallthrough));
     case RT_STR:
     case RT_BYTES:
     case RT_BIG:

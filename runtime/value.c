@@ -34,7 +34,7 @@ static void one_retain(const struct rt_context *context, const struct rt_type *t
     case RT_BIG:
         if (is_small_big(value))
             break;
-        /* fallthrough */
+        __attribute__((fallthrough));
     case RT_STR:
     case RT_BYTES:
     case RT_LIST:
@@ -67,7 +67,7 @@ static void one_release(struct rt_context *context, const struct rt_type *type, 
     case RT_BIG:
         if (is_small_big(value))
             break;
-        /* fallthrough */
+        __attribute__((fallthrough));
     case RT_STR:
     case RT_BYTES:
     case RT_LIST:

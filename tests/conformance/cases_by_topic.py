@@ -29,7 +29,7 @@ from tests.conformance.harness import ClusterBackend, Remote, ToolBackend, find_
 from tests.conformance.outcome import Outcome
 from tests.conformance.topics import TopicCase, all_topic_cases
 
-ANSWER_SECONDS = float(os.environ.get("PURLIN_CONFORMANCE_SECONDS", "10"))
+ANSWER_SECONDS = float(os.environ.get("PURLIN_CONFORMANCE_SECONDS", "30"))
 # For a case that is known to hang: enough to see that it no longer does.
 HANG_SECONDS = 1.0
 

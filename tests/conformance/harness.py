@@ -134,8 +134,15 @@ class ClusterBackend:
     def submit(self, function: Callable[..., Any], args: tuple[Any, ...], strict: bool) -> Any:
         if not strict:
             return self._executor.submit(function, *args)
-        with self._executor.remotely.strict_floats():
-            result = function()
+        answer: Future[Any] = Future()
+        try:
+            with self._executor.remotely.strict_floats():
+                result = function()
+        except PurlinError:
+            raise
+        except Exception as error:  # the program's own
+            answer.set_exception(error)
+            return answer
         return result.to_local()
 
     def close(self) -> None:

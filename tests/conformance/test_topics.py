@@ -16,7 +16,7 @@ from pathlib import Path
 import pytest
 
 from tests.conformance.cases_by_topic import judge, make_topic_remote
-from tests.conformance.gaps import PASSED, PATH, read_gaps
+from tests.conformance.gaps import HANG, PASSED, PATH, read_gaps
 from tests.conformance.harness import ROOT, Remote
 from tests.conformance.topics import TopicCase, all_topic_cases, topics
 
@@ -40,6 +40,8 @@ def gaps() -> dict[str, str]:
 def test_topic_case(case: TopicCase, topic_remote: Remote, gaps: dict[str, str]) -> None:
     listed = gaps.get(case.name, PASSED)
     kind, expected, got = judge(case, topic_remote, listed)
+    if listed == HANG and kind == PASSED:
+        return  # slow: how fast the machine is today is not what is tested
     assert kind == listed, (
         f"{case.name} is {kind}, {PATH.name} says {listed}\nCPython: {expected}\nPurlin:  {got}"
     )
