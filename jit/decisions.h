@@ -15,7 +15,6 @@ enum decision {
     DECISION_WIDE_POINT, /* key: code << 32 | instruction: its ints are BIG */
     DECISION_WIDE_CODE,  /* key: a code */
     DECISION_WIDE,       /* key 0: the whole program */
-    DECISION_SEQUENTIAL, /* key: code << 32 | instruction: no pipelines */
 };
 
 struct decisions {
